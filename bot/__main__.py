@@ -1,0 +1,21 @@
+"""`python -m bot`, installed as the command `waymark`."""
+
+import typer
+
+from bot.commands import database
+
+app = typer.Typer(
+    name="waymark",
+    help="A learner coach and teacher's assistant in chat, for competency-based schools.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(database.app, name="db")
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

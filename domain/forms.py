@@ -1,0 +1,243 @@
+"""Forms: defined once, opened as a modal, asked step by step, or shown on a page.
+
+The action that opens a form is its identity. Its words are in `templates/forms/<opener>.j2`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from domain.actions import Action
+from domain.errors import FieldProblem, InvalidAnswers, Problem
+
+LONGEST_TEXT = 20_000
+"""Characters in one answer. Far over what a phone keyboard produces; a setting would help nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose."""
+
+    value: str
+    """At most 40 bytes, so that it fits a button's data."""
+    text: str = ""
+    """Data to show (a title, a name). Empty: the form's template has the words for this value."""
+    hint: str = ""
+    """Shown beside it: the sentence of a level."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Ask a field only if an earlier field got one of these values."""
+
+    field_name: str
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """Base of all fields."""
+
+    name: str
+    required: bool = True
+    when: When | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextField(Field):
+    max_length: int = 3_000
+    multiline: bool = True
+    takes_voice: bool = False
+    """A voice note counts as much as text (DOMAIN rule 25)."""
+    initial: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceField(Field):
+    options: tuple[Option, ...]
+    initial: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoicesField(Field):
+    """Any number of options."""
+
+    options: tuple[Option, ...]
+    initial: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateField(Field):
+    first_on: date
+    last_on: date
+    initial: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MomentField(Field):
+    """A date with a time of day, in the school's zone."""
+
+    suggestions: tuple[datetime, ...] = ()
+    """Aware; offered as buttons or as the preset of a picker."""
+    not_before: datetime
+    initial: datetime | None = None
+
+
+AnyField = TextField | ChoiceField | ChoicesField | DateField | MomentField
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is asked, because of which action, and about what."""
+
+    opener: Action
+    fields: tuple[AnyField, ...]
+    about: str = ""
+    """Whom or what it is about, shown in its heading: a target's title, a student's name."""
+
+    def field(self, name: str) -> AnyField:
+        return next(field for field in self.fields if field.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice note given as an answer; the attachment row exists."""
+
+    attachment_id: UUID
+    duration_seconds: int | None = None
+
+
+Answer = str | tuple[str, ...] | date | datetime | Voice
+"""Text or choice, choices, date, aware moment, voice."""
+
+RawAnswers = Mapping[str, object]
+"""As channels hand them over: text, a list of option values, an ISO date, an ISO local or aware moment,
+{"attachment_id": …} for a voice note. Absent or None: not answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Checked answers. Fields that were not asked or were skipped are absent."""
+
+    values: Mapping[str, Answer]
+
+    def text(self, name: str) -> str | None:
+        value = self.values.get(name)
+        return value if isinstance(value, str) else None
+
+    def chosen(self, name: str) -> tuple[str, ...]:
+        value = self.values.get(name)
+        return value if isinstance(value, tuple) else ()
+
+    def day(self, name: str) -> date | None:
+        value = self.values.get(name)
+        return value if isinstance(value, date) and not isinstance(value, datetime) else None
+
+    def moment(self, name: str) -> datetime | None:
+        value = self.values.get(name)
+        return value if isinstance(value, datetime) else None
+
+    def voice(self, name: str) -> Voice | None:
+        value = self.values.get(name)
+        return value if isinstance(value, Voice) else None
+
+
+def is_asked(field: AnyField, raw: RawAnswers) -> bool:
+    """Whether the answers so far call for this field."""
+    return field.when is None or raw.get(field.when.field_name) in field.when.values
+
+
+def read(form: Form, raw: RawAnswers) -> Answers:
+    """All answers, checked. Raises InvalidAnswers with every problem at once."""
+    values: dict[str, Answer] = {}
+    problems: dict[str, FieldProblem] = {}
+    for field in form.fields:
+        if not is_asked(field, raw):
+            continue
+        try:
+            value = read_one(field, raw.get(field.name))
+        except InvalidAnswers as invalid:
+            problems |= invalid.problems
+        else:
+            if value is not None:
+                values[field.name] = value
+    if problems:
+        raise InvalidAnswers(problems)
+    return Answers(values)
+
+
+def read_one(field: AnyField, raw: object) -> Answer | None:
+    """One answer, checked; None where an optional field has none. Raises InvalidAnswers."""
+    if raw is None or (isinstance(raw, str) and not raw.strip()) or raw in ([], ()):
+        if field.required:
+            raise _invalid(field, Problem.MISSING)
+        return None
+    match field:
+        case TextField():
+            return _read_text(field, raw)
+        case ChoiceField():
+            return _read_choices(field, field.options, [raw])[0]
+        case ChoicesField():
+            return _read_choices(field, field.options, raw if isinstance(raw, list | tuple) else [raw])
+        case DateField():
+            return _read_date(field, raw)
+        case MomentField():
+            return _read_moment(field, raw)
+
+
+def _read_text(field: TextField, raw: object) -> str | Voice:
+    if field.takes_voice and isinstance(raw, Mapping) and "attachment_id" in raw:
+        seconds = raw.get("duration_seconds")
+        return Voice(UUID(str(raw["attachment_id"])), seconds if isinstance(seconds, int) else None)
+    if not isinstance(raw, str):
+        raise _invalid(field, Problem.WANTS_TEXT)
+    text = raw.strip()
+    if len(text) > field.max_length:
+        raise _invalid(field, Problem.TOO_LONG, limit=field.max_length, length=len(text))
+    return text
+
+
+def _read_choices(field: Field, options: tuple[Option, ...], raw: object) -> tuple[str, ...]:
+    values = tuple(str(value) for value in raw) if isinstance(raw, list | tuple) else ()
+    if not values or not set(values) <= {option.value for option in options}:
+        raise _invalid(field, Problem.NOT_AN_OPTION)
+    return values
+
+
+def _read_date(field: DateField, raw: object) -> date:
+    try:
+        value = date.fromisoformat(str(raw).strip())
+    except ValueError:
+        raise _invalid(field, Problem.NOT_A_DATE) from None
+    if not field.first_on <= value <= field.last_on:
+        earliest, latest = field.first_on.isoformat(), field.last_on.isoformat()
+        raise _invalid(field, Problem.OUT_OF_RANGE, earliest=earliest, latest=latest)
+    return value
+
+
+def _read_moment(field: MomentField, raw: object) -> datetime:
+    """A moment without a zone is meant in the zone of `not_before`, the school's."""
+    try:
+        value = datetime.fromisoformat(str(raw).strip())
+    except ValueError:
+        raise _invalid(field, Problem.NOT_A_TIME) from None
+    if len(str(raw).strip()) <= len("2026-11-20"):
+        raise _invalid(field, Problem.NOT_A_TIME)
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=field.not_before.tzinfo)
+    if value < field.not_before:
+        raise _invalid(field, Problem.IN_THE_PAST)
+    return value
+
+
+def _invalid(
+    field: Field,
+    problem: Problem,
+    *,
+    limit: int | None = None,
+    length: int | None = None,
+    earliest: str | None = None,
+    latest: str | None = None,
+) -> InvalidAnswers:
+    return InvalidAnswers({field.name: FieldProblem(problem, limit, length, earliest, latest)})

@@ -1,0 +1,39 @@
+"""What messages are made of: facts, and the actions offered with them."""
+
+from dataclasses import dataclass
+
+from domain.actions import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An action offered. Its words are a macro in `templates/buttons.j2`, named after the action."""
+
+    action: Action
+    about: str = ""
+    """Data the words need: a title, a name, a date already in words. Never wording."""
+    look: str = ""
+    """"primary" for the one thing most people do next, "danger" for what cannot be undone, or nothing."""
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Facts for one person. The class name names the template: `messages/target_card.j2`."""
+
+    def buttons(self) -> Rows:
+        """Rows of buttons, top to bottom."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Message):
+    """A message that comes unasked: it stays where it is, and is never edited into something else."""
+
+
+def rows(*buttons: Button | None, width: int = 2) -> Rows:
+    """The buttons that are there, so many in a row."""
+    there = [button for button in buttons if button is not None]
+    return tuple(tuple(there[at : at + width]) for at in range(0, len(there), width))

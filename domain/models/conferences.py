@@ -1,0 +1,135 @@
+"""Assessment conferences, their outcomes, and the support a "not yet" opens."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from domain.models.base import Moment, SchoolRow, belongs_to, index, unique, unique_where, word_of
+from domain.vocabulary import ConferenceState, HelpKind, Showing
+
+
+class Conference(SchoolRow, table=True):
+    """One student's conversation with a teacher about one target, from the first request until it is met.
+
+    "Not yet" is an open state: the same conference is asked for again (DOMAIN rules 4 and 12).
+    """
+
+    __table_args__ = (
+        belongs_to("person", "student_id"),
+        belongs_to("learning_target", "target_id"),
+        belongs_to("section", "section_id"),
+        belongs_to("person", "teacher_id"),
+        unique_where("uq_conference_open", "state NOT IN ('met', 'cancelled')", "student_id", "target_id"),
+        index("ix_conference_teacher", "teacher_id", "state"),
+        index("ix_conference_student", "student_id", "target_id"),
+    )
+
+    student_id: UUID
+    target_id: UUID
+    section_id: UUID
+    teacher_id: UUID
+    """Who was asked first; every teacher of the section may answer."""
+    state: ConferenceState = Field(sa_type=word_of(ConferenceState))
+    attempt: int = 1
+    requested_at: datetime = Field(sa_type=Moment)
+    """Of the current attempt."""
+    answered_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When a teacher first answered the current attempt; until then the target's clock stands still."""
+    showing: Showing = Field(sa_type=word_of(Showing))
+    word: str | None = None
+    """What the student added to the request."""
+    starts_at: datetime | None = Field(default=None, sa_type=Moment)
+    """Agreed, or proposed while the state is `proposed`."""
+    place: str | None = None
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class ConferenceEvidence(SQLModel, table=True):
+    """What the student wants to talk about."""
+
+    __tablename__ = "conference_evidence"
+    __table_args__ = (belongs_to("conference", "conference_id"), belongs_to("evidence", "evidence_id"))
+
+    school_id: UUID = Field(primary_key=True)
+    conference_id: UUID = Field(primary_key=True)
+    evidence_id: UUID = Field(primary_key=True)
+
+
+class ConferenceStep(SchoolRow, table=True):
+    """One change of a conference's state. Append-only."""
+
+    __tablename__ = "conference_step"
+    __table_args__ = (
+        belongs_to("conference", "conference_id"),
+        belongs_to("person", "by_id"),
+        index("ix_conference_step_conference", "conference_id", "at"),
+    )
+
+    conference_id: UUID
+    from_state: ConferenceState | None = Field(
+        default=None, sa_type=word_of(ConferenceState, name="from_state")
+    )
+    to_state: ConferenceState = Field(sa_type=word_of(ConferenceState))
+    by_id: UUID
+    at: datetime = Field(sa_type=Moment)
+    note: str | None = None
+
+
+class Support(SchoolRow, table=True):
+    """What adult and student do next, how it will show, and when they look again (DOMAIN rules 12 and 20)."""
+
+    __table_args__ = (
+        belongs_to("person", "student_id"),
+        belongs_to("learning_target", "target_id"),
+        belongs_to("conference", "conference_id"),
+        belongs_to("judgement", "judgement_id"),
+        belongs_to("person", "owner_id"),
+        index("ix_support_student", "student_id", "review_on"),
+    )
+
+    student_id: UUID
+    target_id: UUID
+    conference_id: UUID | None = None
+    judgement_id: UUID | None = None
+    owner_id: UUID
+    """The adult who keeps the promise."""
+    next_step: str
+    offered: str
+    """The support offered."""
+    try_again: str
+    """How to try again."""
+    student_action: str
+    adult_action: str
+    success_signal: str
+    review_on: date
+    opened_at: datetime = Field(sa_type=Moment)
+    student_response: str | None = None
+    student_responded_at: datetime | None = Field(default=None, sa_type=Moment)
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class HelpRequest(SchoolRow, table=True):
+    """A student asked for help: stuck with learning, or help now."""
+
+    __tablename__ = "help_request"
+    __table_args__ = (
+        belongs_to("person", "student_id"),
+        belongs_to("learning_target", "target_id"),
+        belongs_to("person", "to_id"),
+        belongs_to("person", "acknowledged_by_id"),
+        index("ix_help_request_open", "to_id", "acknowledged_at"),
+        unique("key"),
+    )
+
+    key: str
+    """Of the request that made it, so that a repeated delivery makes no second one."""
+    student_id: UUID
+    kind: HelpKind = Field(sa_type=word_of(HelpKind))
+    target_id: UUID | None = None
+    to_id: UUID | None = None
+    """Whom it reached; None when the school has nobody yet, which leaders see."""
+    text: str | None = None
+    asked_at: datetime = Field(sa_type=Moment)
+    acknowledged_by_id: UUID | None = None
+    acknowledged_at: datetime | None = Field(default=None, sa_type=Moment)

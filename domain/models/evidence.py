@@ -1,0 +1,143 @@
+"""What shows learning, what teachers concluded from it, and what students think of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from domain.models.base import Moment, SchoolRow, belongs_to, index, unique, word_of
+from domain.vocabulary import EvidenceContext, EvidenceKind, Visibility
+
+
+class Attachment(SchoolRow, table=True):
+    """A file from a person. The bytes lie in the attachment store under their hash."""
+
+    __table_args__ = (belongs_to("person", "owner_id"), unique("owner_id", "sha256"))
+
+    owner_id: UUID
+    sha256: str
+    media_type: str
+    size_bytes: int
+    file_name: str | None = None
+    duration_seconds: int | None = None
+    received_at: datetime = Field(sa_type=Moment)
+
+
+class Evidence(SchoolRow, table=True):
+    """Something that shows learning, of one kind, for one or more targets."""
+
+    __table_args__ = (
+        belongs_to("person", "student_id"),
+        belongs_to("person", "logged_by_id"),
+        belongs_to("attachment", "attachment_id"),
+        index("ix_evidence_student", "student_id", "shown_at"),
+    )
+
+    student_id: UUID
+    kind: EvidenceKind = Field(sa_type=word_of(EvidenceKind))
+    context: EvidenceContext = Field(sa_type=word_of(EvidenceContext))
+    is_new_context: bool = False
+    """Shown somewhere other than where it was learned (DOMAIN rule 3)."""
+    title: str
+    text: str | None = None
+    url: str | None = None
+    attachment_id: UUID | None = None
+    logged_by_id: UUID
+    logged_at: datetime = Field(sa_type=Moment)
+    shown_at: datetime = Field(sa_type=Moment)
+    """When the learning was shown; what is entered late is ordered by this."""
+
+
+class EvidenceTarget(SQLModel, table=True):
+    """Which targets a piece of evidence speaks to."""
+
+    __tablename__ = "evidence_target"
+    __table_args__ = (
+        belongs_to("evidence", "evidence_id"),
+        belongs_to("learning_target", "target_id"),
+        index("ix_evidence_target_target", "target_id", "evidence_id"),
+    )
+
+    school_id: UUID = Field(primary_key=True)
+    evidence_id: UUID = Field(primary_key=True)
+    target_id: UUID = Field(primary_key=True)
+
+
+class Judgement(SchoolRow, table=True):
+    """A teacher's statement of the level a student has shown. The database refuses to change or delete it."""
+
+    __table_args__ = (
+        belongs_to("person", "student_id"),
+        belongs_to("learning_target", "target_id"),
+        belongs_to("level", "level_id"),
+        belongs_to("person", "judged_by_id"),
+        belongs_to("conference", "conference_id"),
+        index("ix_judgement_student", "student_id", "target_id", "shown_at"),
+    )
+
+    student_id: UUID
+    target_id: UUID
+    level_id: UUID
+    judged_by_id: UUID
+    judged_at: datetime = Field(sa_type=Moment)
+    shown_at: datetime = Field(sa_type=Moment)
+    """When it was shown; the current level is the latest by this, then by `judged_at`."""
+    conference_id: UUID | None = None
+    met: str | None = None
+    missing: str | None = None
+    reason: str | None = None
+    """Why Proficient stands although the evidence rule asks for more (DOMAIN rule 3)."""
+
+
+class JudgementEvidence(SQLModel, table=True):
+    """On which evidence a judgement rests."""
+
+    __tablename__ = "judgement_evidence"
+    __table_args__ = (belongs_to("judgement", "judgement_id"), belongs_to("evidence", "evidence_id"))
+
+    school_id: UUID = Field(primary_key=True)
+    judgement_id: UUID = Field(primary_key=True)
+    evidence_id: UUID = Field(primary_key=True)
+
+
+class Reflection(SchoolRow, table=True):
+    """The student's own words about their learning; theirs."""
+
+    __table_args__ = (
+        belongs_to("person", "student_id"),
+        belongs_to("learning_target", "target_id"),
+        belongs_to("attachment", "attachment_id"),
+        index("ix_reflection_student", "student_id", "written_at"),
+        sa.CheckConstraint("text IS NOT NULL OR attachment_id IS NOT NULL", name="has_words_or_voice"),
+    )
+
+    student_id: UUID
+    target_id: UUID | None = None
+    text: str | None = None
+    attachment_id: UUID | None = None
+    """A voice note."""
+    visibility: Visibility = Field(default=Visibility.PRIVATE, sa_type=word_of(Visibility))
+    written_at: datetime = Field(sa_type=Moment)
+    deleted_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class HabitRating(SchoolRow, table=True):
+    """A rating of a habit in its own ledger, which no level and no pace ever reads (DOMAIN rule 24)."""
+
+    __tablename__ = "habit_rating"
+    __table_args__ = (
+        belongs_to("person", "student_id"),
+        belongs_to("learning_target", "habit_id"),
+        belongs_to("level", "level_id"),
+        belongs_to("person", "rated_by_id"),
+        index("ix_habit_rating_student", "student_id", "habit_id", "rated_at"),
+    )
+
+    student_id: UUID
+    habit_id: UUID
+    level_id: UUID
+    rated_by_id: UUID
+    """The student themselves, or a teacher."""
+    sentence: str | None = None
+    rated_at: datetime = Field(sa_type=Moment)

@@ -1,0 +1,107 @@
+"""Pathways: targets in order with dates, and every move of a date."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from domain.models.base import Moment, SchoolRow, belongs_to, index, unique, unique_where
+
+
+class SectionPlan(SchoolRow, table=True):
+    """The pacing that a section's students start from."""
+
+    __tablename__ = "section_plan"
+    __table_args__ = (belongs_to("section", "section_id"), unique("section_id"))
+
+    section_id: UUID
+    starts_on: date
+    ends_on: date | None = None
+    """Hard end: durations are compressed to fit; None lets the dates run."""
+
+
+class SectionPlanStep(SQLModel, table=True):
+    """One target of a section's plan."""
+
+    __tablename__ = "section_plan_step"
+    __table_args__ = (
+        belongs_to("section_plan", "plan_id"),
+        belongs_to("learning_target", "target_id"),
+        sa.CheckConstraint("instructional_days >= 0", name="duration_is_not_negative"),
+    )
+
+    school_id: UUID = Field(primary_key=True)
+    plan_id: UUID = Field(primary_key=True)
+    target_id: UUID = Field(primary_key=True)
+    position: int
+    instructional_days: int
+    """Duration; 0 shares the previous target's date."""
+
+
+class Plan(SchoolRow, table=True):
+    """A student's own ordered targets with dates, for one section's work."""
+
+    __table_args__ = (
+        belongs_to("person", "student_id"),
+        belongs_to("section", "section_id"),
+        belongs_to("calendar", "calendar_id"),
+        unique_where("uq_plan_current", "ended_on IS NULL", "student_id", "section_id"),
+    )
+
+    student_id: UUID
+    section_id: UUID
+    calendar_id: UUID
+    """The calendar in which the ordinals of its dates count."""
+    starts_on: date
+    ends_on: date | None = None
+    ended_on: date | None = None
+    """The plan no longer applies (left the section)."""
+
+
+class PlannedTarget(SQLModel, table=True):
+    """One target of a plan, with the date first given and the date agreed now (DOMAIN rule 14)."""
+
+    __tablename__ = "planned_target"
+    __table_args__ = (
+        belongs_to("plan", "plan_id"),
+        belongs_to("person", "student_id"),
+        belongs_to("learning_target", "target_id"),
+        index("ix_planned_target_student", "student_id", "target_id"),
+        sa.CheckConstraint("instructional_days >= 0", name="duration_is_not_negative"),
+    )
+
+    school_id: UUID = Field(primary_key=True)
+    plan_id: UUID = Field(primary_key=True)
+    target_id: UUID = Field(primary_key=True)
+    student_id: UUID
+    position: int
+    instructional_days: int
+    baseline_due_on: date | None = None
+    baseline_ordinal: int | None = None
+    agreed_due_on: date | None = None
+    agreed_ordinal: int | None = None
+    """The agreed date as the ordinal of its instructional day."""
+    is_excused: bool = False
+
+
+class DateMove(SchoolRow, table=True):
+    """One move of an agreed date. Never changed or deleted (DOMAIN rule 8)."""
+
+    __tablename__ = "date_move"
+    __table_args__ = (
+        belongs_to("plan", "plan_id"),
+        belongs_to("person", "student_id"),
+        belongs_to("learning_target", "target_id"),
+        belongs_to("person", "moved_by_id"),
+        index("ix_date_move_plan", "plan_id", "target_id"),
+    )
+
+    plan_id: UUID
+    student_id: UUID
+    target_id: UUID
+    from_on: date | None = None
+    to_on: date | None = None
+    reason: str
+    moved_by_id: UUID
+    moved_at: datetime = Field(sa_type=Moment)

@@ -1,0 +1,60 @@
+"""The schema: complete, refused when it does not fit, and append-only where it says so."""
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import URL, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlmodel import SQLModel
+
+from bot import database
+from bot.config import Settings
+
+
+async def test_the_migrations_make_exactly_the_tables_of_the_models(engine: AsyncEngine) -> None:
+    def differences(connection: Connection) -> list[object]:
+        return compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_the_schema_can_be_taken_back_and_made_again(engine: AsyncEngine) -> None:
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(database.alembic_config(sync), "base"))
+    await database.upgrade(engine)
+    await database.check_schema(engine)
+
+
+async def test_an_empty_database_is_refused_with_what_to_do(server_address: URL, settings: Settings) -> None:
+    address = database.named(server_address, "nothing_in_it")
+    await database.create_if_missing(address, settings)
+    async with database.open_engine(address, settings) as engine:
+        with pytest.raises(database.SchemaMismatchError, match="waymark db upgrade"):
+            await database.check_schema(engine)
+
+
+@pytest.mark.parametrize(("version", "words"), [("0001", "older than"), ("9999", "newer than")])
+async def test_a_schema_of_another_version_is_refused(engine: AsyncEngine, version: str, words: str) -> None:
+    async with engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+    with pytest.raises(database.SchemaMismatchError, match=words):
+        await database.check_schema(engine)
+
+
+async def test_the_audit_cannot_be_rewritten(session: AsyncSession) -> None:
+    await session.execute(
+        text(
+            "INSERT INTO school (id, sourced_id, name, zone, language, settings) VALUES (gen_random_uuid(), 's', 'S', 'UTC', 'en', '{}')"
+        )
+    )
+    await session.execute(
+        text(
+            "INSERT INTO audit (school_id, id, at, what, detail) SELECT id, gen_random_uuid(), now(), 'saw', '{}' FROM school"
+        )
+    )
+    with pytest.raises(DBAPIError, match="append-only"):
+        await session.execute(text("UPDATE audit SET what = 'did not see'"))
