@@ -316,3 +316,59 @@ class UnlinkStudent(Action):
 @dataclass(frozen=True, slots=True)
 class AcknowledgeHelp(Action):
     help_id: UUID
+
+
+FormAction = (
+    RequestConference
+    | AskOtherTime
+    | RespondToOutcome
+    | Reflect
+    | SayStuck
+    | AcceptConference
+    | ProposeTime
+    | RecordOutcome
+)
+"""Opens a form, and is its identity."""
+
+FormStepAction = PickOption | FinishPicking | SkipField | StepBack | CancelForm | ResumeForm
+"""Moves within the form being asked step by step."""
+
+PlainAction = (
+    Start
+    | GoHome
+    | ShowHelp
+    | ChooseLanguage
+    | SetLanguage
+    | AskUnlink
+    | Unlink
+    | ListCompetencies
+    | ListTargets
+    | FindTargets
+    | OpenTarget
+    | ShowPath
+    | OpenConference
+    | CancelConference
+    | ConfirmCancel
+    | AcceptTime
+    | ListReflections
+    | OpenReflection
+    | ChangeVisibility
+    | DeleteReflection
+    | ConfirmDelete
+    | HelpNow
+    | ShowWhoSees
+    | ListStudents
+    | FindStudents
+    | OpenStudent
+    | ListStudentTargets
+    | OpenStudentTarget
+    | ListRequests
+    | ListLinks
+    | ConfirmLink
+    | DeclineLink
+    | InviteStudent
+    | UnlinkStudent
+    | AcknowledgeHelp
+)
+
+AnyAction = PlainAction | FormAction | FormStepAction

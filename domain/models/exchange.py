@@ -60,11 +60,12 @@ class Promise(SchoolRow, table=True):
     message: str
     """Class name of the facts."""
     facts: dict[str, Any] = Field(sa_type=Json)
+    """Emptied once sent: nobody's record is kept twice."""
     channel: ChannelName | None = Field(default=None, sa_type=word_of(ChannelName))
     address: str | None = None
     """Set for a reply, which goes back where the question came from; else chosen at the moment of sending."""
     replaces: str | None = None
-    """The platform's id of the card that this reply edits."""
+    """The place that this reply is shown in: the card it edits, the window it fills. Safe to repeat."""
     promised_at: datetime = Field(sa_type=Moment)
     due_at: datetime = Field(sa_type=Moment)
     state: PromiseState = Field(default=PromiseState.DUE, sa_type=word_of(PromiseState))
@@ -101,6 +102,8 @@ class FormDraft(SchoolRow, table=True):
     answers: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     field_name: str
     """The field asked for now."""
+    is_paused: bool = False
+    """Its owner went elsewhere; what they type is no answer until they come back to it."""
     updated_at: datetime = Field(sa_type=Moment)
 
 

@@ -1,0 +1,139 @@
+"""Action ↔ button data: at most 64 bytes, the same string on every channel.
+
+A code is permanent: buttons sent years ago are still in people's chats. Never reuse one.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import fields
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from domain import actions
+from domain.actions import Action, AnyAction
+from domain.errors import UnknownButton
+
+MAX_BYTES = 64
+"""Source: Telegram Bot API, InlineKeyboardButton.callback_data (1-64 bytes)."""
+
+_CODES: Mapping[str, type[Action]] = MappingProxyType(
+    {
+        "st": actions.Start,
+        "h": actions.GoHome,
+        "?": actions.ShowHelp,
+        "l": actions.ChooseLanguage,
+        "ls": actions.SetLanguage,
+        "u": actions.AskUnlink,
+        "uy": actions.Unlink,
+        "fo": actions.PickOption,
+        "fd": actions.FinishPicking,
+        "fs": actions.SkipField,
+        "fb": actions.StepBack,
+        "fx": actions.CancelForm,
+        "fr": actions.ResumeForm,
+        "c": actions.ListCompetencies,
+        "t": actions.ListTargets,
+        "tf": actions.FindTargets,
+        "o": actions.OpenTarget,
+        "p": actions.ShowPath,
+        "q": actions.RequestConference,
+        "k": actions.OpenConference,
+        "kc": actions.CancelConference,
+        "ky": actions.ConfirmCancel,
+        "ka": actions.AcceptTime,
+        "ko": actions.AskOtherTime,
+        "kr": actions.RespondToOutcome,
+        "r": actions.Reflect,
+        "rl": actions.ListReflections,
+        "ro": actions.OpenReflection,
+        "rv": actions.ChangeVisibility,
+        "rd": actions.DeleteReflection,
+        "ry": actions.ConfirmDelete,
+        "s": actions.SayStuck,
+        "n": actions.HelpNow,
+        "w": actions.ShowWhoSees,
+        "al": actions.ListStudents,
+        "af": actions.FindStudents,
+        "ao": actions.OpenStudent,
+        "at": actions.ListStudentTargets,
+        "ag": actions.OpenStudentTarget,
+        "aq": actions.ListRequests,
+        "ca": actions.AcceptConference,
+        "cp": actions.ProposeTime,
+        "co": actions.RecordOutcome,
+        "ll": actions.ListLinks,
+        "lc": actions.ConfirmLink,
+        "ld": actions.DeclineLink,
+        "li": actions.InviteStudent,
+        "lu": actions.UnlinkStudent,
+        "ha": actions.AcknowledgeHelp,
+    }
+)
+_CODE_OF: Mapping[type[Action], str] = MappingProxyType({kind: code for code, kind in _CODES.items()})
+
+if missing := [kind.__name__ for kind in get_args(AnyAction) if kind not in _CODE_OF]:
+    raise ImportError(f"actions without a code: {missing}")
+
+
+def encode(action: Action) -> str:
+    """The action as button data. Raises ValueError over MAX_BYTES."""
+    parts = [_CODE_OF[type(action)]]
+    parts += [_encode_value(getattr(action, field.name)) for field in fields(action)]
+    data = ":".join(parts)
+    if len(data.encode()) > MAX_BYTES:
+        raise ValueError(f"{type(action).__name__} takes more than {MAX_BYTES} bytes")
+    return data
+
+
+def decode(data: str) -> Action:
+    """The action in button data. Raises UnknownButton for whatever was not made by `encode`."""
+    code, *values = data.split(":", 1)
+    kind = _CODES.get(code)
+    if kind is None:
+        raise UnknownButton
+    names = fields(kind)
+    parts = values[0].split(":", len(names) - 1) if values and names else []
+    if len(parts) != len(names) or (values and not names):
+        raise UnknownButton
+    hints = _hints(kind)
+    try:
+        return kind(
+            **{
+                field.name: _decode_value(hints[field.name], part)
+                for field, part in zip(names, parts, strict=True)
+            }
+        )
+    except ValueError:
+        raise UnknownButton from None
+
+
+@cache
+def _hints(kind: type[Action]) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _encode_value(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case UUID():
+            return urlsafe_b64encode(value.bytes).decode().rstrip("=")
+        case _:
+            return str(value)
+
+
+def _decode_value(kind: Any, text: str) -> object:
+    if get_origin(kind) in (Union, UnionType):
+        if not text:
+            return None
+        (kind,) = (option for option in get_args(kind) if option is not type(None))
+    if kind is UUID:
+        return UUID(bytes=urlsafe_b64decode(text + "=="))
+    if kind is int:
+        return int(text)
+    if issubclass(kind, StrEnum):
+        return kind(text)
+    return text

@@ -1,0 +1,98 @@
+"""Refusals' companions and form steps: messages about the conversation itself."""
+
+from dataclasses import dataclass
+
+from domain.actions import CancelForm, FinishPicking, GoHome, PickOption, ResumeForm, SkipField, StepBack
+from domain.errors import Problem
+from domain.messages.base import Button, Message, Notice, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class StepOption:
+    """An option as shown in a step."""
+
+    value: str
+    text: str
+    """Empty: the form's template has the words."""
+    hint: str
+    is_picked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormStep(Message):
+    """One question of a form asked step by step. Its words are the form's own macros."""
+
+    form: str
+    """Name of the form's template: `forms/<form>.j2`."""
+    about: str
+    field_name: str
+    kind: str
+    """text, voice (text or voice note), choice, choices, date or moment."""
+    number: int
+    """1 for the first question."""
+    of: int
+    is_required: bool
+    options: tuple[StepOption, ...] = ()
+    problem: Problem | None = None
+    limit: int | None = None
+    length: int | None = None
+    earliest: str | None = None
+    latest: str | None = None
+    answers: tuple[tuple[str, str], ...] = ()
+    """Answers so far that are shown back, by field name."""
+
+    def buttons(self) -> Rows:
+        picks = tuple(
+            (
+                Button(
+                    PickOption(self.field_name, option.value),
+                    option.text or option.value,
+                    "picked" if option.is_picked else "",
+                ),
+            )
+            for option in self.options
+        )
+        ways = (
+            Button(FinishPicking(self.field_name), look="primary") if self.kind == "choices" else None,
+            Button(SkipField(self.field_name)) if not self.is_required and self.kind != "choices" else None,
+            Button(StepBack()) if self.number > 1 else None,
+            Button(CancelForm()),
+        )
+        return (*picks, tuple(way for way in ways if way))
+
+
+@dataclass(frozen=True, slots=True)
+class FormCancelled(Message):
+    """Nothing was sent; what was typed is gone."""
+
+    def buttons(self) -> Rows:
+        return ((Button(GoHome()),),)
+
+
+@dataclass(frozen=True, slots=True)
+class FormOffered(Message):
+    """A form that could not be opened at once, or was left half-typed: the way back into it."""
+
+    form: str
+    about: str
+
+    def buttons(self) -> Rows:
+        return ((Button(ResumeForm(), look="primary"), Button(CancelForm()), Button(GoHome())),)
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted(Notice):
+    """An answer may not have arrived, because the server stopped in the middle of sending it."""
+
+    def buttons(self) -> Rows:
+        return ((Button(GoHome(), look="primary"),),)
+
+
+@dataclass(frozen=True, slots=True)
+class Apology(Message):
+    """Something of ours broke. The number finds it in the log."""
+
+    number: str
+
+    def buttons(self) -> Rows:
+        return ((Button(GoHome()),),)

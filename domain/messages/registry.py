@@ -1,0 +1,39 @@
+"""Messages by name, and facts as JSON: what the outbox keeps."""
+
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from domain.messages import advice, conferences, shared, staff, student
+from domain.messages.base import Message, Notice
+
+MODULES = (advice, conferences, shared, staff, student)
+
+
+@cache
+def messages_by_name() -> dict[str, type[Message]]:
+    """Every message there is."""
+    return {
+        name: member
+        for module in MODULES
+        for name, member in vars(module).items()
+        if isinstance(member, type) and issubclass(member, Message) and member not in (Message, Notice)
+    }
+
+
+def to_facts(message: Message) -> dict[str, Any]:
+    """JSON-ready facts, from which `from_facts` makes an equal message."""
+    facts: dict[str, Any] = _adapter(type(message)).dump_python(message, mode="json")
+    return facts
+
+
+def from_facts(name: str, facts: dict[str, Any]) -> Message:
+    """Raises KeyError for a message that no longer exists, ValidationError for facts that no longer fit."""
+    message: Message = _adapter(messages_by_name()[name]).validate_python(facts)
+    return message
+
+
+@cache
+def _adapter(kind: type[Message]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

@@ -1,0 +1,49 @@
+"""The outbox: what will be sent is written in the transaction of the change that causes it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.messages.base import Message
+from domain.messages.registry import to_facts
+from domain.models import Person, Promise
+from domain.ids import new_id
+from domain.vocabulary import PromiseState
+
+
+async def promise(
+    session: AsyncSession,
+    message: Message,
+    *,
+    to: Person,
+    key: str,
+    now: datetime,
+    about: UUID | None = None,
+    due_at: datetime | None = None,
+) -> bool:
+    """Promises a message, once for each key; False where the key was promised before.
+
+    The channel is chosen when it is sent. `about` is the student it tells of: whether the recipient may
+    still see that student is asked again at that moment. Joins the caller's transaction.
+    """
+    statement = (
+        insert(Promise)
+        .values(
+            school_id=to.school_id,
+            id=new_id(),
+            key=key,
+            recipient_id=to.id,
+            about_id=about,
+            message=type(message).__name__,
+            facts=to_facts(message),
+            promised_at=now,
+            due_at=due_at or now,
+            state=PromiseState.DUE,
+            attempts=0,
+        )
+        .on_conflict_do_nothing()
+        .returning(Promise.id)
+    )
+    return await session.scalar(statement) is not None

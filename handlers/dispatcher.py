@@ -1,0 +1,175 @@
+"""From a wish to a reply: finds the person, opens the inner transaction, and names the handler of each action."""
+
+from datetime import datetime
+from typing import assert_never, get_args
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain import actions as a
+from domain.errors import InvalidAnswers, LinkPending, NotLinked, Refusal
+from domain.forms import Answers, Form
+from domain.messages.base import Message
+from domain.rules.policy import policy_of
+from domain.services import links
+from domain.vocabulary import LinkState, Role
+from handlers import advisor, conferences, dialogue, guardian, shared, student, teacher
+from handlers.turn import Audience, Reply, Submitted, Turn, Typed, Uploaded, Wish
+
+
+async def answer(session: AsyncSession, wish: Wish, *, now: datetime, key: str) -> Reply:
+    """The reply to a wish. Joins the caller's transaction; whatever a refusal interrupted is undone.
+
+    `key` names the request, so that a replay has its effects only once.
+    """
+    known = await links.find(session, wish.channel, wish.address)
+    if known is None or known.link.state is LinkState.PENDING:
+        return await _answer_without_link(session, wish, known, now=now)
+    turn = Turn(
+        session=session,
+        school=known.school,
+        actor=known.person,
+        roles=known.roles,
+        policy=policy_of(known.school.settings),
+        now=now,
+        wish=wish,
+        key=key,
+    )
+    try:
+        async with session.begin_nested():
+            outcome = await fulfil(turn, wish)
+            await session.flush()
+    except InvalidAnswers as invalid:
+        return Reply(turn.audience, problems=invalid.problems, refusal=invalid, person=turn.actor)
+    except Refusal as refusal:
+        return Reply(turn.audience, refusal=refusal, person=turn.actor)
+    if isinstance(outcome, Form):
+        return Reply(turn.audience, form=outcome, person=turn.actor)
+    return Reply(turn.audience, message=outcome, person=turn.actor)
+
+
+async def _answer_without_link(
+    session: AsyncSession, wish: Wish, known: links.Known | None, *, now: datetime
+) -> Reply:
+    audience = Audience(language=wish.language_hint or "en")
+    if known is not None:
+        audience = Audience(known.person.language or known.school.language)
+    try:
+        if isinstance(wish.what, a.Start) and wish.what.token:
+            async with session.begin_nested():
+                person, message = await shared.use_invite(session, wish, now=now)
+            return Reply(Audience(person.language or audience.language), message=message, person=person)
+        if known is not None and isinstance(wish.what, a.Unlink | a.AskUnlink):
+            return Reply(
+                audience, message=await shared.withdraw(session, known, now=now), person=known.person
+            )
+        raise LinkPending(known.person.called) if known is not None else NotLinked
+    except Refusal as refusal:
+        return Reply(audience, refusal=refusal, person=known.person if known else None)
+
+
+async def fulfil(turn: Turn, wish: Wish) -> Message | Form:
+    """What a linked person gets for their wish. Raises Refusal."""
+    what = wish.what
+    if isinstance(what, Submitted):
+        return await dialogue.submit_whole(turn, what)
+    if isinstance(what, Typed):
+        return await dialogue.hear(turn, what) or await _look_up(turn, what.text)
+    if isinstance(what, Uploaded):
+        return await dialogue.receive(turn, what)
+    if isinstance(what, get_args(a.FormStepAction)):
+        return await dialogue.step(turn, what)
+    await dialogue.pause(turn)
+    if isinstance(what, get_args(a.FormAction)):
+        return await dialogue.open_form(turn, what)
+    return await do(turn, what)
+
+
+async def _look_up(turn: Turn, text: str) -> Message:
+    """Typed words without a question: a search among what this person works with."""
+    if turn.is_staff:
+        return await teacher.find_students(turn, a.FindStudents(text))
+    if Role.STUDENT in turn.roles:
+        return await student.find_targets(turn, a.FindTargets(text))
+    return await _home(turn)
+
+
+async def _home(turn: Turn) -> Message:
+    if turn.is_staff:
+        return await teacher.home(turn)
+    if Role.STUDENT in turn.roles:
+        return await student.home(turn)
+    return await guardian.home(turn)
+
+
+async def do(turn: Turn, action: a.PlainAction) -> Message:
+    match action:
+        case a.Start() | a.GoHome():
+            return await _home(turn)
+        case a.ShowHelp():
+            return await shared.show_help(turn)
+        case a.ChooseLanguage():
+            return await shared.choose_language(turn)
+        case a.SetLanguage():
+            return await shared.set_language(turn, action)
+        case a.AskUnlink():
+            return await shared.ask_unlink(turn)
+        case a.Unlink():
+            return await shared.unlink(turn)
+        case a.ListCompetencies():
+            return await student.list_competencies(turn)
+        case a.ListTargets():
+            return await student.list_targets(turn, action)
+        case a.FindTargets():
+            return await student.find_targets(turn, action)
+        case a.OpenTarget():
+            return await student.open_target(turn, action)
+        case a.ShowPath():
+            return await student.show_path(turn, action)
+        case a.ListReflections():
+            return await student.list_reflections(turn, action)
+        case a.OpenReflection():
+            return await student.open_reflection(turn, action)
+        case a.ChangeVisibility():
+            return await student.change_visibility(turn, action)
+        case a.DeleteReflection():
+            return await student.delete_reflection(turn, action)
+        case a.ConfirmDelete():
+            return await student.confirm_delete(turn, action)
+        case a.ShowWhoSees():
+            return await student.show_who_sees(turn)
+        case a.HelpNow():
+            return await student.help_now(turn)
+        case a.OpenConference():
+            return await conferences.open_conference(turn, action)
+        case a.CancelConference():
+            return await conferences.ask_cancel(turn, action)
+        case a.ConfirmCancel():
+            return await conferences.cancel(turn, action)
+        case a.AcceptTime():
+            return await conferences.accept_time(turn, action)
+        case a.ListRequests():
+            return await conferences.list_requests(turn, action)
+        case a.ListStudents():
+            return await teacher.list_students(turn, action)
+        case a.FindStudents():
+            return await teacher.find_students(turn, action)
+        case a.OpenStudent():
+            return await teacher.open_student(turn, action)
+        case a.ListStudentTargets():
+            return await teacher.list_student_targets(turn, action)
+        case a.OpenStudentTarget():
+            return await teacher.open_student_target(turn, action)
+        case a.AcknowledgeHelp():
+            return await teacher.acknowledge_help(turn, action)
+        case a.ListLinks():
+            return await advisor.list_links(turn)
+        case a.ConfirmLink():
+            return await advisor.confirm_link(turn, action)
+        case a.DeclineLink():
+            return await advisor.decline_link(turn, action)
+        case a.InviteStudent():
+            return await advisor.invite_student(turn, action)
+        case a.UnlinkStudent():
+            return await advisor.unlink_student(turn, action)
+        case _:
+            assert_never(action)
