@@ -5,11 +5,12 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
+from domain.ids import new_id
 from domain.messages.base import Message
 from domain.messages.registry import to_facts
 from domain.models import Person, Promise
-from domain.ids import new_id
 from domain.vocabulary import PromiseState
 
 
@@ -44,6 +45,6 @@ async def promise(
             attempts=0,
         )
         .on_conflict_do_nothing()
-        .returning(Promise.id)
+        .returning(col(Promise.id))
     )
     return await session.scalar(statement) is not None
