@@ -21,7 +21,7 @@ async def answer(session: AsyncSession, wish: Wish, *, now: datetime, key: str) 
 
     `key` names the request, so that a replay has its effects only once.
     """
-    known = await links.find(session, wish.channel, wish.address)
+    known = await links.find(session, wish.channel, wish.address, now=now)
     if known is None or known.link.state is LinkState.PENDING:
         return await _answer_without_link(session, wish, known, now=now)
     turn = Turn(
