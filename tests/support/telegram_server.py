@@ -3,7 +3,8 @@
 It refuses what Telegram refuses, in Telegram's words, and a little more: parameters Telegram would
 ignore (unknown to it, or of no use here), a button with two actions, HTML references Telegram
 would show letter by letter, the Markdown modes. Webhooks may be plain http. A method call in the
-body of a webhook's answer is not carried out.
+body of a webhook's answer is not carried out. Parameters for business accounts, topics, paid
+messages and effects are among those that are refused.
 """
 
 from __future__ import annotations
@@ -64,6 +65,10 @@ class TelegramServer:
         """Every finished call with its answer, oldest first."""
         return self._recorder.calls
 
+    def calls_of(self, method: str) -> list[Call]:
+        """The finished calls of one method, oldest first."""
+        return [call for call in self.calls if call["method"] == method]
+
     @property
     def pending_updates(self) -> list[Json]:
         """What the bot has not confirmed yet."""
@@ -78,7 +83,8 @@ class TelegramServer:
         app = web.Application(client_max_size=_LARGEST_REQUEST_BYTES)
         app.router.add_get("/file/bot{token}/{path:.+}", self._download)
         app.router.add_route("*", "/bot{token}/{method}", self._answer)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        # A poll must end with the bot that was killed in it.
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5, handler_cancellation=True)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         host, port = self._runner.addresses[0][:2]

@@ -127,16 +127,23 @@ class Updates:
         limit = min(max(params.get("limit", MAX_BATCH), 1), MAX_BATCH)
         seconds = min(params.get("timeout", 0), MAX_POLL_SECONDS)
         self._poll = mine = _Poll()
-        if not self.pending and seconds > 0 and not self._closing:
-            try:
-                async with asyncio.timeout(seconds):
-                    await mine.woken.wait()
-            except TimeoutError:
-                pass
+        try:
+            await self._wait(mine, seconds)
+        finally:  # also when the bot hung up
+            if self._poll is mine:
+                self._poll = None
         if mine.conflict:
             raise BotApiError(mine.conflict, code=409)
-        self._poll = None
         return self.pending[:limit]
+
+    async def _wait(self, poll: _Poll, seconds: float) -> None:
+        if self.pending or seconds <= 0 or self._closing:
+            return
+        try:
+            async with asyncio.timeout(seconds):
+                await poll.woken.wait()
+        except TimeoutError:
+            return
 
     def _confirm(self, offset: int) -> None:
         if offset < 0:

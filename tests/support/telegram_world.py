@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -39,6 +40,7 @@ class ShownMessage:
     edited: int
     silent: bool
     protected: bool
+    reply_to: int | None
     content: bytes | None
     file_name: str | None
 
@@ -118,6 +120,7 @@ class Message:
             edited=self.edited,
             silent=self.silent,
             protected=self.protected,
+            reply_to=self.reply_to,
             content=self.file.content if self.file else None,
             file_name=self.file.name if self.file else None,
         )
@@ -169,6 +172,8 @@ class World:
         self.updates = Updates(self.now)
         self._message_ids = itertools.count(1)
         self._numbers = itertools.count(1)
+        # Never the same for two servers: calls of many tests are recorded in one file.
+        self._query_ids = itertools.count(secrets.randbits(60))
 
     def now(self) -> float:
         """Seconds since 1970 on the platform's own clock."""
@@ -232,8 +237,7 @@ class World:
             carried = message.payload()
         else:
             carried = {"chat": chat.payload(), "message_id": message_id, "date": 0}
-        number = next(self._numbers)
-        press = Press(f"{user['id']}{number:010d}", user["id"], data, self.now())
+        press = Press(str(next(self._query_ids)), user["id"], data, self.now())
         self.presses[press.query_id] = press
         query = {
             "id": press.query_id,

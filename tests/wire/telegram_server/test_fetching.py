@@ -1,6 +1,7 @@
 """Updates reach the bot by long polling and by a webhook, as often as it takes."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 
 import pytest
@@ -88,6 +89,35 @@ async def test_a_raw_update_is_delivered_however_malformed(bot: Bot, telegram: T
     assert await telegram.delivers({"update_id": 3, "poll": "?"}) == 3
     got = await call(bot, "getUpdates")
     assert got == [{"update_id": update_id, "message": {"text": 5}}, {"update_id": 3, "poll": "?"}]
+
+
+_POLLING_BOT = """
+import asyncio, sys
+from telegram import Bot
+
+async def main(url):
+    async with Bot("123456:TEST", base_url=f"{url}/bot") as bot:
+        (first,) = await bot.get_updates(timeout=30)
+        await bot.send_message(first.effective_chat.id, "got it")
+        await bot.get_updates(offset=first.update_id + 1, timeout=30)
+
+asyncio.run(main(sys.argv[1]))
+"""
+
+
+async def test_a_bot_killed_in_its_poll_leaves_no_poll_and_loses_nothing(
+    bot: Bot, telegram: TelegramServer, ana: TelegramUser
+) -> None:
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", _POLLING_BOT, telegram.url)
+    await ana.sees("got it", timeout=20)
+    await telegram.until(lambda: telegram.is_polled)
+    process.kill()
+    await process.wait()
+    await telegram.until(lambda: not telegram.is_polled)
+    await ana.sends("two")
+    (update,) = await bot.get_updates(timeout=5)
+    assert update.message
+    assert update.message.text == "two"
 
 
 class Hook:

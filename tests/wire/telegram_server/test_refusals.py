@@ -18,11 +18,15 @@ from telegram.error import (
     TelegramError,
 )
 
-from tests.support.stand_in import (
-    Json,
-)
+from tests.support.stand_in import RECORD_VARIABLE, Json
 from tests.support.telegram_bot import a_bot, call, keyboard, png, raw_keyboard, refusal
 from tests.support.telegram_server import TelegramServer, TelegramUser
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wrong calls made on purpose are no part of the record of what a bot says."""
+    monkeypatch.delenv(RECORD_VARIABLE, raising=False)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +74,8 @@ async def test_texts_and_captions_are_limited_after_the_markup_is_gone(bot: Bot,
     assert len(ana.chat[-1].text) == 4096
     with pytest.raises(BadRequest, match="Message is too long"):
         await bot.send_message(1001, "x" * 4097)
+    with pytest.raises(BadRequest, match=r"(?i)message_too_long"):
+        await bot.edit_message_text("x" * 4097, 1001, ana.chat[-1].message_id)
     await bot.send_photo(1001, png(9, 9), caption=f"<b>{'x' * 1024}</b>", parse_mode="HTML")
     with pytest.raises(BadRequest, match="caption is too long"):
         await bot.send_photo(1001, png(9, 9), caption="x" * 1025)
@@ -227,7 +233,9 @@ async def test_an_upload_over_50_mb_is_too_large(bot: Bot, ana: TelegramUser) ->
 
 
 async def test_a_reply_needs_the_message_it_answers(bot: Bot, ana: TelegramUser) -> None:
-    await bot.send_message(1001, "x", reply_parameters=ReplyParameters(ana.chat[0].message_id))
+    asked = ana.chat[0].message_id
+    await bot.send_message(1001, "x", reply_parameters=ReplyParameters(asked))
+    assert ana.chat[-1].reply_to == asked
     with pytest.raises(BadRequest, match="Message to be replied not found"):
         await bot.send_message(1001, "x", reply_parameters=ReplyParameters(99))
     lenient = ReplyParameters(99, allow_sending_without_reply=True)
@@ -276,8 +284,9 @@ async def test_the_bots_profile_is_checked_and_kept(bot: Bot, ana: TelegramUser)
         ("answerCallbackQuery", {"text": "x"}, "callback_query_id"),
     ],
 )
+@pytest.mark.usefixtures("ana")
 async def test_what_else_telegram_refuses_is_refused(
-    bot: Bot, telegram: TelegramServer, ana: TelegramUser, method: str, params: Json, reason: str
+    bot: Bot, telegram: TelegramServer, method: str, params: Json, reason: str
 ) -> None:
     with pytest.raises(BadRequest):
         await call(bot, method, **params)
