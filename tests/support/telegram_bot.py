@@ -5,17 +5,11 @@ import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from telegram import (
-    Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-)
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from tests.support.stand_in import (
-    Json,
-)
+from tests.support.stand_in import Json
 from tests.support.telegram_server import TelegramServer
 
 TOKEN = "123456:TEST"

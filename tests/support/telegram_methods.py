@@ -6,12 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from tests.support.stand_in import Json
-from tests.support.telegram_checks import (
-    BotApiError,
-    check_upload,
-    styled,
-    too_many,
-)
+from tests.support.telegram_checks import BotApiError, check_upload, styled, too_many
 from tests.support.telegram_keyboards import check_reply_markup
 from tests.support.telegram_profile import BotProfile
 from tests.support.telegram_world import EDITABLE_SECONDS, Chat, Message, StoredFile, World

@@ -3,9 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from telegram import (
-    Bot,
-)
+from telegram import Bot
 
 from tests.support.telegram_bot import TOKEN, a_bot
 from tests.support.telegram_server import TelegramServer, TelegramUser

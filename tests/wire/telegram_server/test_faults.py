@@ -8,14 +8,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from telegram import (
-    Bot,
-)
-from telegram.error import (
-    NetworkError,
-    RetryAfter,
-    TimedOut,
-)
+from telegram import Bot
+from telegram.error import NetworkError, RetryAfter, TimedOut
 
 from tests.support.stand_in import (
     RECORD_VARIABLE,

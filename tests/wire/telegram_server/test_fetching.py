@@ -6,13 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
-from telegram import (
-    Bot,
-    Update,
-)
-from telegram.error import (
-    Conflict,
-)
+from telegram import Bot, Update
+from telegram.error import Conflict
 
 from tests.support.telegram_bot import a_bot, call
 from tests.support.telegram_server import TelegramServer, TelegramUser

@@ -12,10 +12,7 @@ from telegram import (
     Message,
 )
 from telegram.constants import ParseMode
-from telegram.error import (
-    BadRequest,
-    Forbidden,
-)
+from telegram.error import BadRequest, Forbidden
 
 from tests.support.telegram_bot import keyboard, png
 from tests.support.telegram_server import TelegramServer, TelegramUser

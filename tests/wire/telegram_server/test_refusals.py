@@ -10,13 +10,7 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ChatAction
-from telegram.error import (
-    BadRequest,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    TelegramError,
-)
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError
 
 from tests.support.stand_in import RECORD_VARIABLE, Json
 from tests.support.telegram_bot import a_bot, call, keyboard, png, raw_keyboard, refusal
