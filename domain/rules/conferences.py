@@ -18,6 +18,14 @@ class Move(StrEnum):
     CANCEL = "cancel"
 
 
+class WaitsFor(StrEnum):
+    """Whose turn it is."""
+
+    TEACHER = "teacher"
+    STUDENT = "student"
+    NOBODY = "nobody"
+
+
 STUDENT_MOVES = frozenset({Move.ASK, Move.TAKE_TIME, Move.ASK_OTHER_TIME, Move.CANCEL})
 
 _S = ConferenceState
@@ -46,8 +54,20 @@ TRANSITIONS: dict[tuple[ConferenceState, Move], ConferenceState] = {
 
 ENDED = frozenset({_S.MET, _S.CANCELLED})
 
-WAITS_FOR_TEACHER = frozenset({_S.REQUESTED})
-WAITS_FOR_STUDENT = frozenset({_S.PROPOSED, _S.NOT_YET})
+
+def waits_for(state: ConferenceState, *, has_responded: bool = False) -> WaitsFor:
+    """Whose answer is awaited. A "not yet" waits for what the student says to it, then for nobody's answer:
+    the next move is the student's to make when they are ready.
+    """
+    match state:
+        case _S.REQUESTED:
+            return WaitsFor.TEACHER
+        case _S.PROPOSED:
+            return WaitsFor.STUDENT
+        case _S.NOT_YET if not has_responded:
+            return WaitsFor.STUDENT
+        case _:
+            return WaitsFor.NOBODY
 
 
 def after(state: ConferenceState, move: Move) -> ConferenceState | None:
