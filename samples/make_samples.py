@@ -4,7 +4,7 @@
 import sys
 from pathlib import Path
 
-from sample_school import calendars, case, roster
+from sample_school import calendars, case, history, roster
 
 
 def make(folder: Path) -> None:
@@ -13,6 +13,7 @@ def make(folder: Path) -> None:
     for name in ("mathematics", "english", "habits"):
         (folder / f"{name}.json").write_bytes(case.package(name).encode())
     (folder / "roster.zip").write_bytes(roster.bundle())
+    (folder / "history.json").write_bytes(history.text().encode())
     for slug in calendars.slugs():
         (folder / f"{slug}.ics").write_bytes(calendars.icalendar(slug).encode())
 

@@ -19,6 +19,10 @@ import pytest
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 SUBJECTS = ("mathematics", "english")
+TODAY = "2026-11-18"
+LEVELS = ["beginning", "emerging", "proficient", "college_ready"]
+PLANNED = {"starts_at", "review_on", "ends_on", "from", "to"}
+"""Dates that say what is meant to happen; every other one says what did."""
 BANNED = (
     r"fail\w*",
     r"(below|above|on) grade level",
@@ -68,7 +72,8 @@ def words(value: object) -> Iterator[str]:
             yield from words(inside)
 
 
-def teaching_days(name: str) -> set[date]:
+@cache
+def teaching_days(name: str) -> frozenset[date]:
     """The weekdays between first and last day that no closure covers."""
     calendar = icalendar.Calendar.from_ical((SAMPLES / f"{name}.ics").read_bytes())
     events = [(event.start, event.end, str(event["SUMMARY"])) for event in calendar.events]
@@ -81,7 +86,7 @@ def teaching_days(name: str) -> set[date]:
         for step in range((end - start).days)
     }
     days = {first + timedelta(days=step) for step in range((last - first).days + 1)}
-    return {day for day in days if day.weekday() < 5} - closed
+    return frozenset(day for day in days if day.weekday() < 5) - closed
 
 
 def test_the_generator_writes_the_committed_files_byte_for_byte(tmp_path: Path) -> None:
@@ -223,3 +228,200 @@ def test_no_banned_word_stands_in_any_sentence(path: Path) -> None:
     banned = re.compile(rf"\b({'|'.join(BANNED)})\b", re.IGNORECASE)
     said = [text for text in words(json.loads(path.read_text(encoding="utf-8"))) if banned.search(text)]
     assert said == []
+
+
+@cache
+def history() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((SAMPLES / "history.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def sections_by_student() -> dict[str, set[str]]:
+    taught: dict[str, set[str]] = {}
+    for row in roster()["enrollments"]:
+        if row["role"] == "student":
+            taught.setdefault(row["userSourcedId"], set()).add(row["classSourcedId"])
+    return taught
+
+
+@cache
+def teacher_of() -> dict[str, str]:
+    return {
+        row["classSourcedId"]: row["userSourcedId"]
+        for row in roster()["enrollments"]
+        if row["role"] == "teacher"
+    }
+
+
+@cache
+def codes(name: str, item_type: str) -> set[str]:
+    return {item["humanCodingScheme"] for item in package(name)["CFItems"] if item["CFItemType"] == item_type}
+
+
+def subject_of(code: str) -> str:
+    return next(name for name in SUBJECTS if code in codes(name, "Target"))
+
+
+@cache
+def teachers(student: str, code: str) -> set[str]:
+    """Who teaches the student the subject of a target."""
+    course = {"mathematics": "c-math", "english": "c-english"}[subject_of(code)]
+    return {teacher_of()[section] for section in sections_by_student()[student] if section.startswith(course)}
+
+
+def dated(value: object, key: str = "") -> Iterator[tuple[str, str]]:
+    """Every ISO date or time inside a parsed JSON value, with the key it stands under."""
+    if isinstance(value, dict):
+        for name, inside in value.items():
+            yield from dated(inside, name)
+    elif isinstance(value, list):
+        for inside in value:
+            yield from dated(inside, key)
+    elif isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d", value):
+        yield key, value
+
+
+def test_every_reference_in_the_history_resolves() -> None:
+    told = history()
+    people, students = ids("users"), set(sections_by_student())
+    targets = codes("mathematics", "Target") | codes("english", "Target")
+    pieces = {piece["id"]: piece for piece in told["evidence"]}
+    assert len(pieces) == len(told["evidence"])
+    assert told["school"]["help_now"]["lead"] in people
+    assert set(told["languages"]) <= people
+    assert set(told["calendars"]["hillside"]) <= ids("classes")
+    for piece in told["evidence"]:
+        assert piece["student"] in students
+        assert piece["logged_by"] == piece["student"] or piece["logged_by"] in teachers(
+            piece["student"], piece["targets"][0]
+        )
+        assert set(piece["targets"]) <= targets
+    for record in [*told["judgements"], *told["conferences"]]:
+        assert record.get("by", record.get("teacher")) in teachers(record["student"], record["target"])
+        for identifier in record["evidence"]:
+            assert pieces[identifier]["student"] == record["student"]
+            assert record["target"] in pieces[identifier]["targets"]
+    for reflection in told["reflections"]:
+        assert reflection["student"] in students
+        assert reflection.get("target", "RP.1") in targets
+    for rating in told["habit_ratings"]:
+        assert rating["habit"] in codes("habits", "Habit")
+        assert rating["student"] in students
+        assert 1 <= rating["step"] <= 4
+
+
+def test_each_scheduled_class_has_a_plan_that_follows_the_prerequisites_and_fits_its_calendar() -> None:
+    told = history()
+    scheduled = {row["sourcedId"] for row in roster()["classes"] if row["classType"] == "scheduled"}
+    assert {plan["section"] for plan in told["plans"]} == scheduled
+    for plan in told["plans"]:
+        order = [target["code"] for target in plan["targets"]]
+        name = subject_of(order[0])
+        assert sorted(order) == sorted(codes(name, "Target"))
+        for link in package(name)["CFAssociations"]:
+            if link["associationType"] == "precedes":
+                assert order.index(link["originNodeURI"]["title"]) < order.index(
+                    link["destinationNodeURI"]["title"]
+                )
+        campus = "calendar-hillside" if plan["section"] in told["calendars"]["hillside"] else "calendar"
+        days = sorted(day for day in teaching_days(campus) if day.isoformat() <= plan["ends_on"])
+        needed = sum(target["instructional_days"] for target in plan["targets"])
+        assert needed < len(days)
+
+
+def test_a_moved_date_is_a_school_day_with_a_reason() -> None:
+    moves = [(plan["section"], move) for plan in history()["student_plans"] for move in plan["moves"]]
+    assert len(moves) >= 6
+    for section, move in moves:
+        hillside = section in history()["calendars"]["hillside"]
+        days = teaching_days("calendar-hillside" if hillside else "calendar")
+        assert {date.fromisoformat(move["from"]), date.fromisoformat(move["to"])} <= days
+        assert move["from"] != move["to"]
+        assert move["why"]
+        assert move["by"] == teacher_of()[section]
+
+
+def test_nothing_but_plans_lies_after_the_demos_day() -> None:
+    happened = [moment for key, moment in dated(history()) if key not in PLANNED]
+    assert len(happened) > 4000
+    assert max(happened)[:10] <= TODAY
+
+
+def test_a_judgement_comes_after_its_evidence_and_on_a_school_day() -> None:
+    pieces = {piece["id"]: piece for piece in history()["evidence"]}
+    for judgement in history()["judgements"]:
+        assert judgement["level"] in LEVELS
+        assert judgement["met"]
+        assert judgement["evidence"]
+        assert all(pieces[identifier]["logged_at"] <= judgement["at"] for identifier in judgement["evidence"])
+        assert date.fromisoformat(judgement["at"][:10]) in teaching_days("calendar")
+
+
+def test_proficient_rests_on_two_pieces_two_kinds_and_a_new_context_or_on_a_reason() -> None:
+    pieces = {piece["id"]: piece for piece in history()["evidence"]}
+    with_reason = 0
+    shown = [judgement for judgement in history()["judgements"] if LEVELS.index(judgement["level"]) >= 2]
+    for judgement in shown:
+        used = [pieces[identifier] for identifier in judgement["evidence"]]
+        kinds = {piece["kind"] for piece in used}
+        keeps_rule = len(used) >= 2 and len(kinds) >= 2 and any(piece["new_context"] for piece in used)
+        assert keeps_rule or judgement["reason"]
+        with_reason += not keeps_rule
+    assert 0 < with_reason < len(shown) / 10
+
+
+def test_levels_only_grow_over_the_fall() -> None:
+    reached: dict[tuple[str, str], int] = {}
+    for judgement in history()["judgements"]:
+        key = (judgement["student"], judgement["target"])
+        level = LEVELS.index(judgement["level"])
+        assert reached.get(key, 0) <= level, key
+        reached[key] = level
+
+
+def test_a_not_yet_carries_all_that_helps_to_go_on() -> None:
+    outcomes = [
+        conference["outcome"] for conference in history()["conferences"] if conference["state"] == "not_yet"
+    ]
+    assert len(outcomes) >= 4
+    for outcome in outcomes:
+        assert set(outcome) == {
+            "level",
+            "met",
+            "missing",
+            "next_step",
+            "support",
+            "try_again",
+            "student_action",
+            "adult_action",
+            "success_signal",
+            "review_on",
+        }
+        assert all(outcome.values())
+
+
+def test_the_demos_lead_students_are_where_their_stories_say() -> None:
+    told = history()
+    shown: dict[str, set[str]] = {}
+    for judgement in told["judgements"]:
+        if LEVELS.index(judgement["level"]) >= 2:
+            shown.setdefault(judgement["student"], set()).add(judgement["target"])
+    last_logged = {piece["student"]: piece["logged_at"] for piece in told["evidence"]}
+    waiting = {conference["student"]: conference for conference in told["conferences"]}
+    days = sorted(day for day in teaching_days("calendar") if day.isoformat() <= TODAY)
+    asked_on = date.fromisoformat(waiting["s-mei-tran"]["requested_at"][:10])
+    assert waiting["s-mei-tran"]["state"] == "requested"
+    assert len([day for day in days if day > asked_on]) == 6
+    assert {"EE.4", "MP.1"} <= shown["s-jamal-carter"]
+    assert not {"RP.6", "EE.1", "EE.2"} & shown["s-tomas-rivera"]
+    assert last_logged["s-noor-haddad"] < "2026-10-01"
+    assert "s-juan-herrera" not in last_logged
+    assert waiting["s-eli-novak"]["outcome"]["review_on"] > TODAY
+    assert told["languages"]["s-ana-morales"] == told["languages"]["g-lucia-morales"] == "es"
+    assert teachers("s-ana-morales", "RP.1") == {"t-bo-li"}
+    assert teachers("s-ana-morales", "RD.1") == {"t-grace-okafor"}
+
+
+def test_the_history_stays_small_enough_to_read() -> None:
+    assert (SAMPLES / "history.json").stat().st_size < 1_500_000

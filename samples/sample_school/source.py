@@ -4,6 +4,7 @@ import hashlib
 import tomllib
 import uuid
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,8 +18,9 @@ Toml = dict[str, Any]
 Choice = TypeVar("Choice")
 
 
+@cache
 def read(name: str) -> Toml:
-    """The parsed file ``samples/source/<name>.toml``."""
+    """The parsed file ``samples/source/<name>.toml``, read once; nobody may change it."""
     return tomllib.loads((SOURCE / f"{name}.toml").read_text(encoding="utf-8"))
 
 
