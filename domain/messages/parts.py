@@ -1,0 +1,50 @@
+"""Facts that several messages are made of."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from domain.vocabulary import EvidenceKind
+
+
+@dataclass(frozen=True, slots=True)
+class TargetName:
+    """A target as lists and buttons show it, in the reader's language where there is a translation."""
+
+    id: UUID
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelName:
+    """A level by its stable code and the school's own name for it."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One piece of evidence in a list."""
+
+    kind: EvidenceKind
+    title: str
+    shown_on: date
+    is_new_context: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StillWanted:
+    """What evidence lacks before Proficient needs no written reason; all zero when nothing does.
+
+    One further piece may answer several wants at once. Source: DOMAIN rule 3
+    """
+
+    pieces: int = 0
+    kinds: int = 0
+    new_contexts: int = 0
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.pieces or self.kinds or self.new_contexts)

@@ -1,0 +1,51 @@
+"""Files from people: the row for bytes that the attachment store keeps under their hash."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.ids import new_id
+from domain.models import Attachment, Person
+
+
+async def keep(
+    session: AsyncSession,
+    owner: Person,
+    *,
+    sha256: str,
+    media_type: str,
+    size_bytes: int,
+    file_name: str | None = None,
+    duration_seconds: int | None = None,
+    now: datetime,
+) -> Attachment:
+    """The owner's attachment with these bytes; the one there is where the same file came before.
+
+    Joins the caller's transaction.
+    """
+    await session.execute(
+        insert(Attachment)
+        .values(
+            school_id=owner.school_id,
+            id=new_id(),
+            owner_id=owner.id,
+            sha256=sha256,
+            media_type=media_type,
+            size_bytes=size_bytes,
+            file_name=file_name,
+            duration_seconds=duration_seconds,
+            received_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["school_id", "owner_id", "sha256"])
+    )
+    kept = await session.execute(
+        select(Attachment).where(
+            col(Attachment.school_id) == owner.school_id,
+            col(Attachment.owner_id) == owner.id,
+            col(Attachment.sha256) == sha256,
+        )
+    )
+    return kept.scalar_one()
