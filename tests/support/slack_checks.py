@@ -63,7 +63,7 @@ LABELLED = {"placeholder": plain(150), "focus_on_load": flag, "action_id": ID}
 ASKING = {**LABELLED, "confirm": CONFIRM}
 TYPED = {**LABELLED, "dispatch_action_config": record({"trigger_actions_on": each(string(40), 2)})}
 OPTION = record({"text": plain(75), "value": string(150)}, {"description": plain(75)})
-BOXED_OPTION = record({"text": text(75), "value": string(150)}, {"description": text(75)})
+BOXED_OPTION = record({"text": text(75), "value": string(150)}, {"description": plain(75)})
 GROUP = record({"label": plain(75), "options": each(OPTION, 100)})
 MENU = {**ASKING, "options": each(OPTION, 100), "option_groups": each(GROUP, 100)}
 DAY = string(10, pattern=r"\d{4}-\d\d-\d\d")

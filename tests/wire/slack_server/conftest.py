@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.support.slack_people import SlackUser
 from tests.support.slack_server import SlackServer
-from tests.wire.slack_server.kit import SECRET, client_of
+from tests.wire.slack_server.kit import SECRET, Json, client_of
 
 Running = Callable[[SlackServer, AsyncApp], AbstractAsyncContextManager[None]]
 
@@ -50,9 +50,11 @@ def bolt_app(slack: SlackServer, *, signing_secret: str = SECRET) -> AsyncApp:
 
 
 @asynccontextmanager
-async def over_sockets(slack: SlackServer, app: AsyncApp) -> AsyncIterator[None]:
-    """The app connected by Socket Mode."""
-    handler = AsyncSocketModeHandler(app, "xapp-test", web_client=client_of(slack, None), ping_interval=0.1)
+async def over_sockets(slack: SlackServer, app: AsyncApp, *, ping_interval: float = 5) -> AsyncIterator[None]:
+    """The app connected by Socket Mode; it looks every ``ping_interval`` seconds whether it still is."""
+    handler = AsyncSocketModeHandler(
+        app, "xapp-test", web_client=client_of(slack, None), ping_interval=ping_interval
+    )
     await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
     await slack.until(lambda: slack.courier.open_connections)
     try:
@@ -84,3 +86,12 @@ def running(request: pytest.FixtureRequest) -> Running:
 @pytest.fixture
 def app(slack: SlackServer) -> AsyncApp:
     return bolt_app(slack)
+
+
+def opens_a_form(app: AsyncApp, view: Json) -> None:
+    """Let the command open a form."""
+
+    @app.command("/record")
+    async def open_form(ack: AsyncAck, client: AsyncWebClient, body: Json) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=view)

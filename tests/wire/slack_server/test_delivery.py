@@ -71,6 +71,11 @@ async def test_an_interaction_that_went_wrong_is_shown_to_the_person_and_never_c
     assert [failure.kind for failure in bo.interaction_failures] == ["block_actions"]
 
 
+async def test_an_interaction_with_no_app_connected_goes_wrong_at_once(bo: SlackUser) -> None:
+    await bo.commands("/waymark", "help")
+    assert [failure.reason for failure in bo.interaction_failures] == ["no_connection"]
+
+
 async def test_an_answer_after_the_patience_is_too_late(
     slack: SlackServer, bo: SlackUser, app: AsyncApp, running: Running
 ) -> None:
@@ -160,7 +165,7 @@ async def test_a_cut_connection_is_made_again_and_what_came_meanwhile_arrives(
     slack: SlackServer, bo: SlackUser, app: AsyncApp
 ) -> None:
     answers(app)
-    async with over_sockets(slack, app):
+    async with over_sockets(slack, app, ping_interval=0.2):
         slack.cuts_off()
         await slack.until(lambda: not slack.courier.connections)
         await bo.writes("meanwhile")
