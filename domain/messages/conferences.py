@@ -1,1 +1,465 @@
-"""Messages (being written)."""
+"""Messages about a conference from the request to the agreed time, and the lists of them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from domain.actions import (
+    AcceptConference,
+    AcceptTime,
+    AskOtherTime,
+    CancelConference,
+    ConfirmCancel,
+    GoHome,
+    HelpNow,
+    ListRequests,
+    OpenConference,
+    OpenStudent,
+    OpenStudentTarget,
+    OpenTarget,
+    ProposeTime,
+    RecordOutcome,
+    RequestConference,
+    RespondToOutcome,
+    SayStuck,
+)
+from domain.messages.base import Button, Message, Notice, Rows, rows
+from domain.messages.parts import EvidenceLine, LevelName, StillWanted, TargetName
+from domain.vocabulary import ConferenceState, Showing
+
+LINES_ON_A_PAGE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLine:
+    """A level with what it looks like for one target."""
+
+    level: LevelName
+    sentence: str | None
+    is_proficient: bool
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """A step from one level to a further one."""
+
+    target: TargetName
+    from_level: LevelName
+    to_level: LevelName
+    shown_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A time, agreed or proposed."""
+
+    starts_at: datetime
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """The parts of a "not yet". Source: DOMAIN rule 12
+
+    What came from a choice rather than from a teacher's keyboard is a word of `SupportOffer`.
+    """
+
+    missing: str
+    next_step: str
+    offered: str
+    try_again: str
+    student_action: str
+    adult_action: str
+    success_signal: str
+    review_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a teacher concluded in a conference."""
+
+    level: LevelName
+    sentence: str | None
+    """What the level looks like for this target."""
+    met: str
+    recorded_on: date
+    teacher_name: str
+    not_yet: NotYet | None = None
+    response: str | None = None
+    """What the student said to it."""
+
+
+# --- to the student, in answer -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceAsked(Message):
+    """The request is on the teacher's list."""
+
+    conference_id: UUID
+    target: TargetName
+    teacher_name: str
+    showing: Showing
+    evidence_count: int
+    """How many pieces the student wants to talk about."""
+    wanted: StillWanted
+    answer_within_days: int
+    """School days after which an unanswered request becomes the teacher's open item."""
+    attempt: int = 1
+
+    def buttons(self) -> Rows:
+        return rows(
+            Button(OpenTarget(self.target.id), self.target.code),
+            Button(CancelConference(self.conference_id), look="danger"),
+            Button(GoHome(), look="primary"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceCard(Message):
+    """One conference as its student sees it: where it stands and what happens next."""
+
+    conference_id: UUID
+    target: TargetName
+    teacher_name: str
+    state: ConferenceState
+    attempt: int
+    since: datetime
+    school_days: int
+    """Instructional days since then."""
+    answer_within_days: int
+    showing: Showing
+    word: str | None
+    evidence: tuple[EvidenceLine, ...]
+    more_evidence: int
+    """Pieces beyond those listed."""
+    appointment: Appointment | None = None
+    outcome: Outcome | None = None
+    """The latest one, also while the student asks again."""
+
+    def buttons(self) -> Rows:
+        mine = self.conference_id
+        ways: tuple[Button, ...]
+        match self.state:
+            case ConferenceState.REQUESTED:
+                ways = (Button(CancelConference(mine), look="danger"),)
+            case ConferenceState.PROPOSED:
+                ways = (
+                    Button(AcceptTime(mine), look="primary"),
+                    Button(AskOtherTime(mine)),
+                    Button(CancelConference(mine), look="danger"),
+                )
+            case ConferenceState.SCHEDULED:
+                ways = (Button(AskOtherTime(mine)), Button(CancelConference(mine), look="danger"))
+            case ConferenceState.NOT_YET:
+                ways = (
+                    Button(RespondToOutcome(mine), look="primary"),
+                    Button(RequestConference(self.target.id), self.target.code),
+                    Button(SayStuck(self.target.id)),
+                )
+            case ConferenceState.MET | ConferenceState.CANCELLED:
+                ways = (Button(RequestConference(self.target.id), self.target.code),)
+        return rows(*ways, Button(OpenTarget(self.target.id), self.target.code), Button(GoHome()))
+
+
+@dataclass(frozen=True, slots=True)
+class ReallyCancel(Message):
+    """Asks to be sure; nothing has happened yet."""
+
+    conference_id: UUID
+    target: TargetName
+    teacher_name: str
+    appointment: Appointment | None = None
+
+    def buttons(self) -> Rows:
+        return rows(
+            Button(ConfirmCancel(self.conference_id), look="danger"),
+            Button(OpenConference(self.conference_id), self.target.code),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceCancelled(Message):
+    """The student took the request back; asking again is always possible."""
+
+    target: TargetName
+    teacher_name: str
+
+    def buttons(self) -> Rows:
+        return rows(
+            Button(RequestConference(self.target.id), self.target.code),
+            Button(OpenTarget(self.target.id), self.target.code),
+            Button(GoHome(), look="primary"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TimeTaken(Message):
+    """The student took the proposed time."""
+
+    conference_id: UUID
+    target: TargetName
+    teacher_name: str
+    appointment: Appointment
+
+    def buttons(self) -> Rows:
+        return rows(
+            Button(OpenConference(self.conference_id), self.target.code), Button(GoHome(), look="primary")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTimeAsked(Message):
+    """The conference waits for the teacher again."""
+
+    conference_id: UUID
+    target: TargetName
+    teacher_name: str
+
+    def buttons(self) -> Rows:
+        return rows(
+            Button(OpenConference(self.conference_id), self.target.code), Button(GoHome(), look="primary")
+        )
+
+
+# --- to a teacher, in answer -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceForAdult(Message):
+    """One conference as an adult sees it. Who only looks on (an advisor) gets no way to answer."""
+
+    conference_id: UUID
+    student_id: UUID
+    student_name: str
+    target: TargetName
+    statement: str
+    assessed_by: str | None
+    teacher_name: str
+    state: ConferenceState
+    attempt: int
+    since: datetime
+    school_days: int
+    showing: Showing
+    word: str | None
+    levels: tuple[LevelLine, ...]
+    evidence: tuple[EvidenceLine, ...]
+    more_evidence: int
+    chosen_count: int
+    """How many pieces the student wants to talk about."""
+    wanted: StillWanted
+    may_answer: bool
+    appointment: Appointment | None = None
+    strength: TargetName | None = None
+    """The target shown last."""
+    growth: Growth | None = None
+    outcome: Outcome | None = None
+
+    def buttons(self) -> Rows:
+        mine = self.conference_id
+        asked = self.state is ConferenceState.REQUESTED
+        held = self.state in (ConferenceState.SCHEDULED, ConferenceState.PROPOSED, ConferenceState.REQUESTED)
+        time_open = self.state in (ConferenceState.REQUESTED, ConferenceState.PROPOSED)
+        answers = (
+            Button(AcceptConference(mine), look="primary" if asked else "") if time_open else None,
+            Button(ProposeTime(mine)) if held else None,
+            Button(RecordOutcome(mine), look="" if asked else "primary") if held else None,
+        )
+        return rows(
+            *(answers if self.may_answer else ()),
+            Button(OpenStudentTarget(self.student_id, self.target.id), self.target.code),
+            Button(OpenStudent(self.student_id), self.student_name),
+            Button(ListRequests()) if self.may_answer else None,
+            Button(GoHome()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TimeGiven(Message):
+    """The teacher agreed to the conference with a time; the student is told."""
+
+    conference_id: UUID
+    student_name: str
+    target: TargetName
+    appointment: Appointment
+
+    def buttons(self) -> Rows:
+        return rows(
+            Button(OpenConference(self.conference_id), self.target.code),
+            Button(ListRequests()),
+            Button(GoHome(), look="primary"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOffered(Message):
+    """The teacher proposed a time; the student is asked."""
+
+    conference_id: UUID
+    student_name: str
+    target: TargetName
+    appointment: Appointment
+
+    def buttons(self) -> Rows:
+        return rows(
+            Button(OpenConference(self.conference_id), self.target.code),
+            Button(ListRequests()),
+            Button(GoHome(), look="primary"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """One conference in the teacher's list."""
+
+    conference_id: UUID
+    student_name: str
+    target: TargetName
+    state: ConferenceState
+    attempt: int
+    school_days: int
+    """Instructional days in this state."""
+    is_overdue: bool
+    """Unanswered for longer than agreed, or its time has passed without an outcome."""
+    appointment: Appointment | None = None
+    review_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestList(Message):
+    """What lies with the teacher: requests, times agreed, and those not yet there, a page of them."""
+
+    waiting: int
+    scheduled: int
+    proposed: int
+    not_yet: int
+    lines: tuple[RequestLine, ...]
+    page: int
+    pages: int
+
+    def buttons(self) -> Rows:
+        return (
+            *(
+                (Button(OpenConference(line.conference_id), f"{line.target.code} · {line.student_name}"),)
+                for line in self.lines
+            ),
+            *rows(
+                Button(ListRequests(self.page - 1), "←") if self.page > 0 else None,
+                Button(ListRequests(self.page + 1), "→") if self.page + 1 < self.pages else None,
+            ),
+            (Button(GoHome(), look="primary"),),
+        )
+
+
+# --- unasked -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceRequested(Notice):
+    """To the teacher: a student thinks they are ready."""
+
+    conference_id: UUID
+    student_id: UUID
+    student_name: str
+    target: TargetName
+    attempt: int
+    showing: Showing
+    word: str | None
+    evidence_count: int
+    """All evidence of the student for this target."""
+    chosen_count: int
+    wanted: StillWanted
+    strength: TargetName | None = None
+    growth: Growth | None = None
+
+    def buttons(self) -> Rows:
+        return rows(
+            Button(AcceptConference(self.conference_id), look="primary"),
+            Button(ProposeTime(self.conference_id)),
+            Button(OpenConference(self.conference_id), self.target.code),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCancelled(Notice):
+    """To the teacher: the student took the request back."""
+
+    student_id: UUID
+    student_name: str
+    target: TargetName
+    appointment: Appointment | None = None
+    """That is free again."""
+
+    def buttons(self) -> Rows:
+        return rows(Button(OpenStudent(self.student_id), self.student_name), Button(ListRequests()))
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAccepted(Notice):
+    """To the teacher: the proposed time suits."""
+
+    conference_id: UUID
+    student_name: str
+    target: TargetName
+    appointment: Appointment
+
+    def buttons(self) -> Rows:
+        return rows(Button(OpenConference(self.conference_id), self.target.code), Button(ListRequests()))
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTimeWanted(Notice):
+    """To the teacher: the time does not suit, and why."""
+
+    conference_id: UUID
+    student_name: str
+    target: TargetName
+    word: str
+    appointment: Appointment | None = None
+    """The one that does not suit."""
+
+    def buttons(self) -> Rows:
+        return rows(
+            Button(ProposeTime(self.conference_id), look="primary"),
+            Button(AcceptConference(self.conference_id)),
+            Button(OpenConference(self.conference_id), self.target.code),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceScheduled(Notice):
+    """To the student: the teacher said yes, with a time."""
+
+    conference_id: UUID
+    target: TargetName
+    teacher_name: str
+    appointment: Appointment
+
+    def buttons(self) -> Rows:
+        return rows(
+            Button(OpenConference(self.conference_id), self.target.code, "primary"),
+            Button(AskOtherTime(self.conference_id)),
+            Button(SayStuck(self.target.id)),
+            Button(HelpNow()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TimeProposed(Notice):
+    """To the student: a time to say yes or no to."""
+
+    conference_id: UUID
+    target: TargetName
+    teacher_name: str
+    appointment: Appointment
+    was_agreed: bool = False
+    """Whether another time stood before."""
+
+    def buttons(self) -> Rows:
+        return rows(
+            Button(AcceptTime(self.conference_id), look="primary"),
+            Button(AskOtherTime(self.conference_id)),
+            Button(OpenConference(self.conference_id), self.target.code),
+            Button(SayStuck(self.target.id)),
+        )

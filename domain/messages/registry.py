@@ -5,10 +5,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from domain.messages import advice, conferences, shared, staff, student
+from domain.messages import advice, conferences, outcomes, shared, staff, student
 from domain.messages.base import Message, Notice
 
-MODULES = (advice, conferences, shared, staff, student)
+MODULES = (advice, conferences, outcomes, shared, staff, student)
 
 
 @cache

@@ -6,16 +6,18 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from domain.models import Conference, ConferenceStep, Enrolment, LearningTarget, Person, Section, Support
+from domain.messages.parts import TargetName
+from domain.models import Conference, ConferenceStep, LearningTarget, Person, Section, Support
 from domain.rules.conferences import ENDED, WaitsFor, waits_for
 from domain.rules.school_days import SchoolDays
-from domain.services import school_days
-from domain.vocabulary import ConferenceState, Membership, SectionKind
+from domain.services import school_days, targets
+from domain.services.answering import answerable_by
+from domain.vocabulary import ConferenceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,7 @@ class OpenConference:
     teacher_id: UUID
     teacher_name: str
     """Who was asked first."""
-    target_id: UUID
-    target_code: str
-    target_title: str
+    target: TargetName
     """In the reader's language where there is a translation."""
     state: ConferenceState
     attempt: int
@@ -99,46 +99,6 @@ async def for_teacher(
             sorted(there(ConferenceState.SCHEDULED), key=lambda line: line.starts_at or line.since)
         ),
         not_yet=tuple(sorted(there(ConferenceState.NOT_YET), key=lambda line: line.review_on or date.max)),
-    )
-
-
-def answerable_by(adult_id: UUID, *, on: date) -> ColumnElement[bool]:
-    """A condition on Conference: the adult teaches its student now, in its section or, after a change of
-    section, in one that learns the same framework.
-    """
-    theirs, adults = aliased(Enrolment), aliased(Enrolment)
-    return exists(
-        select(col(theirs.id))
-        .join(
-            adults,
-            (col(adults.school_id) == col(theirs.school_id)) & (col(adults.section_id) == theirs.section_id),
-        )
-        .join(
-            Section,
-            (col(Section.school_id) == col(theirs.school_id)) & (col(Section.id) == theirs.section_id),
-        )
-        .join(LearningTarget, col(LearningTarget.school_id) == col(theirs.school_id))
-        .where(
-            col(theirs.school_id) == col(Conference.school_id),
-            col(theirs.person_id) == col(Conference.student_id),
-            col(LearningTarget.id) == col(Conference.target_id),
-            col(theirs.membership) == Membership.STUDENT,
-            _lasts(theirs, on),
-            col(adults.person_id) == adult_id,
-            col(adults.membership) == Membership.TEACHER,
-            _lasts(adults, on),
-            col(Section.kind) == SectionKind.COURSE,
-            col(Section.retired_on).is_(None) | (col(Section.retired_on) > on),
-            (col(Section.id) == col(Conference.section_id))
-            | (col(Section.framework_id) == col(LearningTarget.framework_id)),
-        )
-        .correlate(Conference)
-    )
-
-
-def _lasts(enrolment: type[Enrolment], on: date) -> ColumnElement[bool]:
-    return (col(enrolment.begins_on) <= on) & (
-        col(enrolment.ends_on).is_(None) | (col(enrolment.ends_on) >= on)
     )
 
 
@@ -248,9 +208,7 @@ def _line(
         student_name=f"{row.student_given_name} {row.student_family_name}",
         teacher_id=row.teacher_id,
         teacher_name=f"{row.teacher_given_name} {row.teacher_family_name}",
-        target_id=row.target_id,
-        target_code=row.code,
-        target_title=row.translations.get(language, {}).get("title") or row.title,
+        target=targets.named(row.target_id, row.code, row.title, row.translations, language=language),
         state=row.state,
         attempt=row.attempt,
         waits_for=waits_for(row.state, has_responded=row.student_responded_at is not None),
