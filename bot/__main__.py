@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import database
+from bot.commands import database, importing
 
 app = typer.Typer(
     name="waymark",
@@ -11,6 +11,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(database.app, name="db")
+app.add_typer(importing.app, name="import")
 
 
 def main() -> None:

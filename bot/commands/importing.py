@@ -1,0 +1,222 @@
+"""`waymark import …`: look first, ask, then write in one transaction."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Protocol
+
+import typer
+from rich.markup import escape
+from rich.progress import Progress
+from rich.table import Table
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import SystemClock
+from bot.commands import console
+from bot.config import Settings
+from domain.exchange.case import read_package
+from domain.exchange.case_import import plan_case
+from domain.exchange.oddities import ImportRefused, Oddity
+from domain.exchange.planning import ImportPlan, carry_out
+from domain.exchange.reading import read_bytes
+from domain.exchange.schools import lock_schools
+
+app = typer.Typer(help="Frameworks, rosters and calendars, as schools hand them over.", no_args_is_help=True)
+
+MOST_LINES = 25
+"""Of oddities on the screen; --json has them all."""
+
+School = Annotated[str | None, typer.Option("--school", help="The school's identity in its roster.")]
+Zone = Annotated[str | None, typer.Option("--zone", help="Time zone of a new school, as America/New_York.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object; without --yes nothing is changed.")]
+AllowRetiring = Annotated[
+    bool, typer.Option("--allow-retiring", help="Also when more than one in ten would be retired.")
+]
+
+
+class Report(Protocol):
+    """What every import tells."""
+
+    @property
+    def added(self) -> int: ...
+    @property
+    def changed(self) -> int: ...
+    @property
+    def retired(self) -> int: ...
+    @property
+    def oddities(self) -> tuple[Oddity, ...]: ...
+    def as_json(self) -> dict[str, object]: ...
+
+
+Planner = Callable[[AsyncSession, datetime], Awaitable[ImportPlan[Report]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How to go about it."""
+
+    yes: bool
+    as_json: bool
+
+
+@app.command()
+def case(
+    file: Annotated[Path, typer.Argument(help="A CASE package (JSON).", show_default=False)],
+    *,
+    targets_are: Annotated[
+        str, typer.Option(help="Item types that are learning targets, with commas between them.")
+    ] = "",
+    competencies_are: Annotated[
+        str, typer.Option(help="Item types that are competencies, with commas between them.")
+    ] = "",
+    school: School = None,
+    zone: Zone = None,
+    allow_retiring: AllowRetiring = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import a framework of competencies and learning targets."""
+
+    def prepare() -> Planner:
+        package = read_package(read_bytes(file), file_name=file.name)
+
+        async def plan(session: AsyncSession, now: datetime) -> ImportPlan[Report]:
+            return await plan_case(
+                session,
+                package,
+                now=now,
+                school=school,
+                zone=zone,
+                targets_are=_parts(targets_are),
+                competencies_are=_parts(competencies_are),
+                allow_retiring=allow_retiring,
+            )
+
+        return plan
+
+    _run(prepare, Manner(yes=yes, as_json=as_json))
+
+
+def _parts(listed: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in listed.split(",") if part.strip())
+
+
+def _run(prepare: Callable[[], Planner], manner: Manner) -> None:
+    """Reads the file, looks, asks and writes. A bad file ends in a sentence."""
+
+    async def command(settings: Settings) -> None:
+        try:
+            await _import(settings, prepare(), manner)
+        except ImportRefused as refusal:
+            if manner.as_json:
+                _tell({"applied": False, "error": str(refusal)})
+            raise console.CommandError(escape(str(refusal))) from refusal
+
+    console.run(command)
+
+
+async def _import(settings: Settings, planner: Planner, manner: Manner) -> None:
+    now = SystemClock().now()
+    async with console.open_database(settings) as sessions:
+        async with sessions() as session:
+            if manner.yes:
+                await lock_schools(session)
+            plan = await planner(session, now)
+            if not manner.as_json:
+                _show(plan)
+            if manner.yes:
+                await _write(session, plan, manner)
+                return
+        if manner.as_json:
+            _tell_plan(plan)
+            return
+        if plan.refusal is not None:
+            raise ImportRefused(plan.refusal)
+        if not any(change.size for change in plan.changes):
+            console.OUT.print("Nothing to change.")
+            return
+        _ask()
+        async with sessions() as session:
+            await lock_schools(session)
+            again = await planner(session, now)
+            if again.report != plan.report:
+                raise ImportRefused("Meanwhile somebody else changed the same things. Look again.")
+            await _write(session, again, manner)
+
+
+def _tell_plan(plan: ImportPlan[Report]) -> None:
+    told = plan.report.as_json() | {"applied": False}
+    if plan.refusal is None:
+        _tell(told)
+        return
+    _tell(told | {"error": plan.refusal})
+    raise console.CommandError(escape(plan.refusal))
+
+
+def _ask() -> None:
+    if not sys.stdin.isatty():
+        raise ImportRefused("Nothing was changed: nobody is there to ask. Say --yes to import.")
+    if not typer.confirm("Import this?"):
+        raise ImportRefused("Nothing was changed.")
+
+
+async def _write(session: AsyncSession, plan: ImportPlan[Report], manner: Manner) -> None:
+    """Writes and commits, with a bar on stderr."""
+    with Progress(console=console.ERR, transient=True, disable=manner.as_json) as bar:
+        tasks = {
+            change.table.name: bar.add_task(change.table.name.replace("_", " "), total=change.size)
+            for change in plan.changes
+            if change.size
+        }
+
+        def advance(table: str, done: int, total: int) -> None:
+            bar.update(tasks[table], completed=done, total=total)
+
+        report = await carry_out(session, plan, progress=advance)
+        await session.commit()
+    if manner.as_json:
+        _tell(report.as_json() | {"applied": True})
+    else:
+        console.OUT.print(
+            f"Imported: {report.added} added, {report.changed} changed, {report.retired} retired."
+        )
+
+
+def _tell(told: dict[str, object]) -> None:
+    typer.echo(json.dumps(told, ensure_ascii=False, default=str))
+
+
+def _show(plan: ImportPlan[Report]) -> None:
+    facts = plan.report.as_json()
+    table = Table(title="What this file holds, and what it changes", show_header=False, title_justify="left")
+    for name, value in facts.items():
+        if name == "oddities" or value is None:
+            continue
+        said = ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+        table.add_row(name.replace("_", " "), escape(said))
+    console.OUT.print(table)
+    if plan.report.oddities:
+        _show_oddities(plan.report.oddities)
+
+
+def _show_oddities(oddities: Sequence[Oddity]) -> None:
+    """Equal oddities on one line, with the first place where each was met."""
+    counts = Counter((oddity.file, oddity.problem, oddity.done) for oddity in oddities)
+    first = {(oddity.file, oddity.problem, oddity.done): oddity for oddity in reversed(oddities)}
+    table = Table(title=f"Oddities: {len(oddities)}", title_justify="left")
+    for heading in ("File", "Row", "What", "Found", "Done", "Times"):
+        table.add_column(heading, overflow="fold")
+    for key, times in list(counts.items())[:MOST_LINES]:
+        one = first[key]
+        row = "" if one.row is None else str(one.row)
+        table.add_row(
+            *(escape(said) for said in (one.file, row, one.item or "", one.problem, one.done, str(times)))
+        )
+    console.OUT.print(table)
+    if len(counts) > MOST_LINES:
+        console.OUT.print(f"… and {len(counts) - MOST_LINES} more kinds; --json lists them all.")
