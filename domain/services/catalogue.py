@@ -1,0 +1,199 @@
+"""What a student can work on: competencies with counts, their targets, and a search among them."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, case, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.errors import NotFound
+from domain.messages.parts import TargetName
+from domain.models import Competency, Framework, LearningTarget, Person
+from domain.services import targets
+from domain.services.targets import CurrentLevel
+from domain.vocabulary import CompetencyKind
+
+LONGEST_SEARCH = 100
+"""Characters read of what somebody types to search."""
+
+_ACCENTED = "áàâäãåéèêëíìîïóòôöõúùûüýÿñç"
+_PLAIN = "aaaaaaeeeeiiiiooooouuuuyync"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A competency with how many of its targets there are and how many the student has shown."""
+
+    competency_id: UUID
+    title: str
+    kind: CompetencyKind
+    shown: int
+    of: int
+
+
+async def shelves_of(session: AsyncSession, student: Person, *, on: date) -> tuple[Shelf, ...]:
+    """The competencies the student works in, framework by framework, the habits last."""
+    rows = (
+        await session.execute(
+            select(
+                col(Competency.id),
+                col(Competency.title),
+                col(Competency.kind),
+                func.array_agg(col(LearningTarget.id)).label("target_ids"),
+            )
+            .join(
+                LearningTarget,
+                (col(LearningTarget.school_id) == col(Competency.school_id))
+                & (col(LearningTarget.competency_id) == col(Competency.id))
+                & col(LearningTarget.retired_at).is_(None),
+            )
+            .join(
+                Framework,
+                (col(Framework.school_id) == col(Competency.school_id))
+                & (col(Framework.id) == col(Competency.framework_id)),
+            )
+            .where(
+                col(Competency.school_id) == student.school_id,
+                col(Competency.retired_at).is_(None),
+                col(Competency.framework_id).in_(targets.frameworks_of(student.school_id, student.id, on=on)),
+            )
+            .group_by(
+                col(Competency.id),
+                col(Competency.title),
+                col(Competency.kind),
+                col(Competency.position),
+                col(Framework.title),
+                col(Framework.id),
+            )
+            .order_by(
+                col(Competency.kind) == CompetencyKind.HABIT,
+                col(Framework.title),
+                col(Framework.id),
+                col(Competency.position),
+            )
+        )
+    ).all()
+    shown = await _shown(session, student)
+    return tuple(
+        Shelf(row.id, row.title, row.kind, len(shown & set(row.target_ids)), len(row.target_ids))
+        for row in rows
+    )
+
+
+async def _shown(session: AsyncSession, student: Person) -> set[UUID]:
+    levels = await targets.current_levels(session, school_id=student.school_id, student_ids=[student.id])
+    return {target_id for (_, target_id), level in levels.items() if level.is_proficient}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A target in a list, with the student's level."""
+
+    target: TargetName
+    level: CurrentLevel | None
+
+
+async def targets_in(
+    session: AsyncSession, student: Person, competency_id: UUID, *, on: date, language: str
+) -> tuple[Competency, tuple[Listed, ...]]:
+    """A competency of the student's with its targets in order. Raises NotFound for any other."""
+    competency = await session.scalar(
+        select(Competency).where(
+            col(Competency.school_id) == student.school_id,
+            col(Competency.id) == competency_id,
+            col(Competency.framework_id).in_(targets.frameworks_of(student.school_id, student.id, on=on)),
+        )
+    )
+    if competency is None:
+        raise NotFound
+    found = await session.execute(
+        _columns()
+        .where(
+            col(LearningTarget.school_id) == student.school_id,
+            col(LearningTarget.competency_id) == competency_id,
+            col(LearningTarget.retired_at).is_(None),
+        )
+        .order_by(col(LearningTarget.position), col(LearningTarget.id))
+    )
+    return competency, await _with_levels(session, student, list(found), language=language)
+
+
+async def search(
+    session: AsyncSession, student: Person, text: str, *, on: date, language: str, limit: int
+) -> tuple[Listed, ...]:
+    """Targets whose code, title or statement holds every word of the text, the best first.
+
+    Upper and lower case and accents make no difference; translations into the language count as well.
+    """
+    phrase = _plain(text[:LONGEST_SEARCH])
+    words = phrase.split()
+    if not words:
+        return ()
+    tags = {language, language.split("-", maxsplit=1)[0]}
+    code, title = _folded(col(LearningTarget.code)), _folded(col(LearningTarget.title))
+    titles = [title, *(_folded(col(LearningTarget.translations)[tag]["title"].astext) for tag in tags)]
+    statements = [
+        _folded(col(LearningTarget.statement)),
+        *(_folded(col(LearningTarget.translations)[tag]["statement"].astext) for tag in tags),
+    ]
+    everything = func.concat_ws(" ", code, *titles, *statements)
+    best = case(
+        (code == phrase, 0),
+        (code.startswith(phrase, autoescape=True), 1),
+        (func.concat_ws("\n", *titles).contains(phrase, autoescape=True), 2),
+        else_=3,
+    )
+    found = await session.execute(
+        _columns()
+        .where(
+            col(LearningTarget.school_id) == student.school_id,
+            col(LearningTarget.retired_at).is_(None),
+            col(LearningTarget.framework_id).in_(targets.frameworks_of(student.school_id, student.id, on=on)),
+            and_(*(everything.contains(word, autoescape=True) for word in words)),
+        )
+        .order_by(best, col(LearningTarget.code), col(LearningTarget.id))
+        .limit(limit)
+    )
+    return await _with_levels(session, student, list(found), language=language)
+
+
+def _columns() -> Select[UUID, str, str, dict[str, dict[str, str]]]:
+    return select(
+        col(LearningTarget.id),
+        col(LearningTarget.code),
+        col(LearningTarget.title),
+        col(LearningTarget.translations),
+    )
+
+
+async def _with_levels(
+    session: AsyncSession, student: Person, rows: list[Row[Any, Any, Any, Any]], *, language: str
+) -> tuple[Listed, ...]:
+    levels = await targets.current_levels(
+        session,
+        school_id=student.school_id,
+        student_ids=[student.id],
+        target_ids=[row.id for row in rows],
+    )
+    return tuple(
+        Listed(
+            targets.named(row.id, row.code, row.title, row.translations, language=language),
+            levels.get((student.id, row.id)),
+        )
+        for row in rows
+    )
+
+
+def _plain(text: str) -> str:
+    """Lower case without accents, one space between words."""
+    decomposed = unicodedata.normalize("NFD", text.lower())
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+def _folded(column: SQLColumnExpression[Any]) -> ColumnElement[str]:
+    """The same in the database, for the letters of the languages spoken here."""
+    return func.translate(func.lower(func.coalesce(column, "")), _ACCENTED, _PLAIN)
