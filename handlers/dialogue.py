@@ -3,19 +3,23 @@
 Answers so far live in the database, so any worker may go on and nothing typed is lost.
 """
 
+import re
 from typing import Any, assert_never, get_args
 
 from sqlalchemy import delete, select
+from sqlmodel import col
 
 from domain import actions as a
 from domain import forms
-from domain.errors import FieldProblem, InvalidAnswers, NothingToGoOnWith
+from domain.action_codec import decode, encode
+from domain.errors import FieldProblem, FileNotUsable, InvalidAnswers, NothingToGoOnWith
 from domain.forms import Answers, AnyField, ChoiceField, ChoicesField, DateField, Form, MomentField, TextField
 from domain.messages.advice import FormCancelled, FormStep, StepOption
 from domain.messages.base import Message
 from domain.models import FormDraft
 from domain.services import attachments
-from handlers import conferences, student, teacher
+from domain.vocabulary import Role
+from handlers import conferences, student
 from handlers.turn import Submitted, Turn, Typed, Uploaded
 
 
@@ -63,3 +67,230 @@ async def submit(turn: Turn, opener: a.FormAction, answers: Answers) -> Message:
             return await conferences.record_outcome(turn, opener, answers)
         case _:
             assert_never(opener)
+
+
+async def open_form(turn: Turn, opener: a.FormAction) -> Message | Form:
+    """The whole form, or its first question. A form left half-typed is replaced."""
+    form = await form_for(turn, opener)
+    if turn.wish.takes_whole_forms:
+        return form
+    await _forget(turn)
+    draft = FormDraft(
+        school_id=turn.school.id,
+        person_id=turn.actor.id,
+        channel=turn.wish.channel,
+        opener=encode(opener),
+        field_name=form.fields[0].name,
+        updated_at=turn.now,
+    )
+    turn.session.add(draft)
+    return _ask(form, draft)
+
+
+async def submit_whole(turn: Turn, submitted: Submitted) -> Message:
+    """Raises InvalidAnswers with every problem at once; nothing is kept then but in the window itself."""
+    form = await form_for(turn, submitted.opener)
+    return await submit(turn, submitted.opener, forms.read(form, submitted.answers))
+
+
+async def hear(turn: Turn, typed: Typed) -> Message | None:
+    """Typed words as the answer to the question being asked; None when none is."""
+    draft = await _draft(turn)
+    if draft is None or draft.is_paused:
+        return None
+    form = await form_for(turn, _opener(draft))
+    return await _take(turn, form, draft, _as_option(form.field(draft.field_name), typed.text))
+
+
+async def receive(turn: Turn, file: Uploaded) -> Message:
+    """A file: the answer to the question being asked, or a voice note to reflect with."""
+    if not file.is_voice:
+        raise FileNotUsable
+    attachment = await attachments.keep(
+        turn.session,
+        owner=turn.actor,
+        sha256=file.sha256,
+        media_type=file.media_type,
+        size_bytes=file.size_bytes,
+        file_name=file.file_name,
+        duration_seconds=file.duration_seconds,
+        now=turn.now,
+    )
+    draft = await _draft(turn)
+    if draft is None or draft.is_paused:
+        turn.require(Role.STUDENT)
+        await open_form(turn, a.Reflect())
+        draft = await _draft(turn)
+        if draft is None:
+            raise NothingToGoOnWith
+    form = await form_for(turn, _opener(draft))
+    answer = {"attachment_id": str(attachment.id), "duration_seconds": file.duration_seconds}
+    return await _take(turn, form, draft, answer)
+
+
+async def step(turn: Turn, action: a.FormStepAction) -> Message:
+    """One move within the form. Raises NothingToGoOnWith when no form is open."""
+    draft = await _draft(turn)
+    if draft is None:
+        raise NothingToGoOnWith
+    if isinstance(action, a.CancelForm):
+        await _forget(turn)
+        return FormCancelled()
+    draft.is_paused = False
+    form = await form_for(turn, _opener(draft))
+    field = form.field(draft.field_name)
+    match action:
+        case a.ResumeForm():
+            return _ask(form, draft)
+        case a.StepBack():
+            asked = _asked(form, draft.answers)
+            draft.field_name = asked[max(0, asked.index(field) - 1)].name
+            return _ask(form, draft)
+        case a.PickOption() | a.FinishPicking() | a.SkipField() if action.field_name != draft.field_name:
+            return _ask(form, draft)  # a button of an earlier question
+        case a.PickOption():
+            if isinstance(field, ChoicesField):
+                picked = list(draft.answers.get(field.name, field.initial))
+                picked = (
+                    [v for v in picked if v != action.value]
+                    if action.value in picked
+                    else [*picked, action.value]
+                )
+                draft.answers = {**draft.answers, field.name: picked}
+                return _ask(form, draft)
+            return await _take(turn, form, draft, action.value)
+        case a.FinishPicking():
+            return await _take(
+                turn, form, draft, draft.answers.get(field.name, list(getattr(field, "initial", ())))
+            )
+        case a.SkipField():
+            return await _take(turn, form, draft, None)
+        case _:
+            assert_never(action)
+
+
+async def pause(turn: Turn) -> None:
+    """Its owner goes elsewhere: what they type next is no answer."""
+    draft = await _draft(turn)
+    if draft is not None:
+        draft.is_paused = True
+
+
+async def _take(turn: Turn, form: Form, draft: FormDraft, raw: Any) -> Message:
+    """Takes an answer and asks the next question, or submits after the last."""
+    field = form.field(draft.field_name)
+    try:
+        forms.read_one(field, raw)
+    except InvalidAnswers as invalid:
+        return _ask(form, draft, problem=invalid.problems[field.name])
+    draft.answers = {**draft.answers, field.name: raw}
+    draft.updated_at = turn.now
+    asked = _asked(form, draft.answers)
+    if field != asked[-1]:
+        draft.field_name = asked[asked.index(field) + 1].name
+        return _ask(form, draft)
+    try:
+        async with turn.session.begin_nested():
+            message = await submit(turn, _opener(draft), forms.read(form, draft.answers))
+    except InvalidAnswers as invalid:
+        draft.field_name = next(iter(invalid.problems))
+        return _ask(form, draft, problem=invalid.problems[draft.field_name])
+    await _forget(turn)
+    return message
+
+
+def _as_option(field: AnyField, text: str) -> Any:
+    """Typed words that name an option count as picking it."""
+    if isinstance(field, ChoiceField | ChoicesField):
+        named = [o.value for o in field.options if text.strip().casefold() in (o.value, o.text.casefold())]
+        return (named[0] if isinstance(field, ChoiceField) else named) if named else text
+    return text
+
+
+def _asked(form: Form, answers: dict[str, Any]) -> list[AnyField]:
+    return [field for field in form.fields if forms.is_asked(field, answers)]
+
+
+def _ask(form: Form, draft: FormDraft, *, problem: FieldProblem | None = None) -> FormStep:
+    field = form.field(draft.field_name)
+    asked = _asked(form, draft.answers)
+    return FormStep(
+        form=template_of(form),
+        about=form.about,
+        field_name=field.name,
+        kind=_kind(field),
+        number=asked.index(field) + 1,
+        of=len(asked),
+        is_required=field.required,
+        options=_options(field, draft.answers.get(field.name)),
+        problem=problem.problem if problem else None,
+        limit=problem.limit if problem else None,
+        length=problem.length if problem else None,
+        earliest=problem.earliest if problem else None,
+        latest=problem.latest if problem else None,
+    )
+
+
+def template_of(form: Form) -> str:
+    """Name of the form's template: the opener's class name in snake case."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(form.opener).__name__).lower()
+
+
+def _kind(field: AnyField) -> str:
+    match field:
+        case TextField():
+            return "voice" if field.takes_voice else "text"
+        case ChoiceField():
+            return "choice"
+        case ChoicesField():
+            return "choices"
+        case DateField():
+            return "date"
+        case MomentField():
+            return "moment"
+        case _:
+            assert_never(field)
+
+
+def _options(field: AnyField, answer: Any) -> tuple[StepOption, ...]:
+    match field:
+        case ChoiceField():
+            return tuple(StepOption(o.value, o.text, o.hint) for o in field.options)
+        case ChoicesField():
+            picked = field.initial if answer is None else answer
+            return tuple(StepOption(o.value, o.text, o.hint, o.value in picked) for o in field.options)
+        case MomentField():
+            return tuple(StepOption(m.strftime("%Y-%m-%d %H:%M"), "", "") for m in field.suggestions)
+        case DateField():
+            return (StepOption(field.initial.isoformat(), "", ""),) if field.initial else ()
+        case TextField():
+            return ()
+        case _:
+            assert_never(field)
+
+
+def _opener(draft: FormDraft) -> a.FormAction:
+    opener = decode(draft.opener)
+    if not isinstance(opener, get_args(a.FormAction)):
+        raise NothingToGoOnWith
+    return opener
+
+
+async def _draft(turn: Turn) -> FormDraft | None:
+    return await turn.session.scalar(
+        select(FormDraft).where(
+            col(FormDraft.school_id) == turn.school.id,
+            col(FormDraft.person_id) == turn.actor.id,
+            col(FormDraft.channel) == turn.wish.channel,
+        )
+    )
+
+
+async def _forget(turn: Turn) -> None:
+    await turn.session.execute(
+        delete(FormDraft).where(
+            col(FormDraft.school_id) == turn.school.id,
+            col(FormDraft.person_id) == turn.actor.id,
+            col(FormDraft.channel) == turn.wish.channel,
+        )
+    )

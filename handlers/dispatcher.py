@@ -1,17 +1,18 @@
-"""From a wish to a reply: finds the person, opens the inner transaction, and names the handler of each action."""
+"""From a wish to a reply: finds the person, opens the inner transaction, names the handler of each action."""
 
 from datetime import datetime
 from typing import assert_never, get_args
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import actions as a
 from domain.errors import InvalidAnswers, LinkPending, NotLinked, Refusal
-from domain.forms import Answers, Form
+from domain.forms import Form
 from domain.messages.base import Message
 from domain.rules.policy import policy_of
 from domain.services import links
-from domain.vocabulary import LinkState, Role
+from domain.vocabulary import ChannelName, LinkState, Role
 from handlers import advisor, conferences, dialogue, guardian, shared, student, teacher
 from handlers.turn import Audience, Reply, Submitted, Turn, Typed, Uploaded, Wish
 
@@ -45,6 +46,17 @@ async def answer(session: AsyncSession, wish: Wish, *, now: datetime, key: str) 
     if isinstance(outcome, Form):
         return Reply(turn.audience, form=outcome, person=turn.actor)
     return Reply(turn.audience, message=outcome, person=turn.actor)
+
+
+async def audience_of(
+    session: AsyncSession, channel: ChannelName, address: str, *, now: datetime, hint: str | None
+) -> Reply:
+    """An empty reply to whoever is behind the address: their language, and who they are."""
+    known = await links.find(session, channel, address, now=now)
+    if known is None:
+        return Reply(Audience(hint or "en"))
+    language = known.person.language or known.school.language
+    return Reply(Audience(language, ZoneInfo(known.school.zone)), person=known.person)
 
 
 async def _answer_without_link(

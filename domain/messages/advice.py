@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from domain.actions import CancelForm, FinishPicking, GoHome, PickOption, ResumeForm, SkipField, StepBack
+from domain.action_codec import decode
+from domain.actions import CancelForm, FinishPicking, GoHome, PickOption, SkipField, StepBack
 from domain.errors import Problem
 from domain.messages.base import Button, Message, Notice, Rows
 
@@ -71,13 +72,14 @@ class FormCancelled(Message):
 
 @dataclass(frozen=True, slots=True)
 class FormOffered(Message):
-    """A form that could not be opened at once, or was left half-typed: the way back into it."""
+    """A form that could not be opened in time: the way into it, once more."""
 
-    form: str
+    opener: str
+    """The encoded action that opens it."""
     about: str
 
     def buttons(self) -> Rows:
-        return ((Button(ResumeForm(), look="primary"), Button(CancelForm()), Button(GoHome())),)
+        return ((Button(decode(self.opener), look="primary"), Button(GoHome())),)
 
 
 @dataclass(frozen=True, slots=True)

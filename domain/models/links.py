@@ -33,7 +33,8 @@ class ChannelLink(SchoolRow, table=True):
         belongs_to("person", "person_id"),
         belongs_to("person", "decided_by_id"),
         unique_where("uq_channel_link_address", "state <> 'ended'", "channel", "address"),
-        unique_where("uq_channel_link_person", "state <> 'ended'", "person_id", "channel"),
+        # A new account may wait for the advisor's word while the old one still works.
+        unique_where("uq_channel_link_person", "state <> 'ended'", "person_id", "channel", "state"),
         index("ix_channel_link_pending", "state"),
     )
 

@@ -277,7 +277,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_channel_link_person",
         "channel_link",
-        ["school_id", "person_id", "channel"],
+        ["school_id", "person_id", "channel", "state"],
         unique=True,
         postgresql_where=sa.text("state <> 'ended'"),
     )
@@ -339,6 +339,7 @@ def upgrade() -> None:
         sa.Column("opener", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("answers", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("field_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("is_paused", sa.Boolean(), nullable=False),
         sa.Column("updated_at", domain.models.base.Moment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["school_id", "person_id"],

@@ -7,7 +7,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import fields
 from enum import StrEnum
-from functools import cache
 from types import MappingProxyType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -73,6 +72,9 @@ _CODES: Mapping[str, type[Action]] = MappingProxyType(
     }
 )
 _CODE_OF: Mapping[type[Action], str] = MappingProxyType({kind: code for code, kind in _CODES.items()})
+_HINTS: Mapping[type[Action], Mapping[str, Any]] = MappingProxyType(
+    {kind: get_type_hints(kind) for kind in _CODE_OF}
+)
 
 if missing := [kind.__name__ for kind in get_args(AnyAction) if kind not in _CODE_OF]:
     raise ImportError(f"actions without a code: {missing}")
@@ -98,7 +100,7 @@ def decode(data: str) -> Action:
     parts = values[0].split(":", len(names) - 1) if values and names else []
     if len(parts) != len(names) or (values and not names):
         raise UnknownButton
-    hints = _hints(kind)
+    hints = _HINTS[kind]
     try:
         return kind(
             **{
@@ -108,11 +110,6 @@ def decode(data: str) -> Action:
         )
     except ValueError:
         raise UnknownButton from None
-
-
-@cache
-def _hints(kind: type[Action]) -> dict[str, Any]:
-    return get_type_hints(kind)
 
 
 def _encode_value(value: object) -> str:

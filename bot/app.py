@@ -1,0 +1,145 @@
+"""The composition root: everything the process is made of, started and stopped in order."""
+
+import asyncio
+import gc
+import socket
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from bot.attachments import AttachmentStore
+from bot.channels.base import Channel
+from bot.clock import Clock
+from bot.config import Settings
+from bot.conversation import Conversation
+from bot.database import Sessions
+from bot.delivery import Delivery
+from bot.intake import Intake
+from bot.rendering import Renderer
+from scheduler.timetable import Tick, Timetable
+
+log = structlog.get_logger()
+
+RECOVER_AFTER = timedelta(seconds=5)
+"""A stored payload that old is not being handled by the process that stored it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """One process."""
+
+    settings: Settings
+    clock: Clock
+    sessions: Sessions
+    renderer: Renderer
+    intake: Intake
+    conversation: Conversation
+    delivery: Delivery
+    attachments: AttachmentStore
+
+
+def compose(settings: Settings, clock: Clock, sessions: Sessions) -> Runtime:
+    """The parts, put together; nothing runs yet."""
+    renderer = Renderer()
+    delivery = Delivery(sessions, clock, renderer)
+    attachments = AttachmentStore(settings.attachments_directory)
+    return Runtime(
+        settings=settings,
+        clock=clock,
+        sessions=sessions,
+        renderer=renderer,
+        intake=Intake(sessions, clock),
+        conversation=Conversation(sessions, clock, renderer, delivery, attachments),
+        delivery=delivery,
+        attachments=attachments,
+    )
+
+
+@asynccontextmanager
+async def running(
+    runtime: Runtime, channels: Sequence[Channel], *, routes: Iterable[BaseRoute] = ()
+) -> AsyncIterator[None]:
+    """The process at work: what was left behind is taken up first, then the channels open.
+
+    With routes, they are served on the configured host and port. On leaving, the channels close before what
+    answers them; whatever is stored by then is answered by the next process.
+    """
+    for channel in channels:
+        runtime.conversation.attach(channel)
+        runtime.delivery.attach(channel)
+    served = list(routes)
+    async with AsyncExitStack() as stack:
+        delivering = asyncio.create_task(runtime.delivery.run())
+        stack.push_async_callback(_end, delivering)
+        timetable = _timetable(runtime)
+        timetable.start()
+        stack.callback(timetable.stop)
+        for channel in channels:
+            await channel.start()
+            stack.push_async_callback(channel.stop)
+        if served:
+            await stack.enter_async_context(_serving(runtime.settings, served))
+        recovering = asyncio.create_task(_recover(runtime, older_than=timedelta()))
+        stack.push_async_callback(_end, recovering)
+        gc.collect()
+        gc.freeze()  # start-up's objects live as long as the process; full collections skip them
+        yield
+
+
+def _timetable(runtime: Runtime) -> Timetable:
+    return Timetable(
+        (
+            Tick("recover inbox", timedelta(seconds=5), lambda: _recover(runtime, older_than=RECOVER_AFTER)),
+            Tick("settle abandoned claims", timedelta(seconds=15), runtime.delivery.take_up_abandoned),
+        )
+    )
+
+
+async def _recover(runtime: Runtime, *, older_than: timedelta) -> None:
+    addresses = await runtime.conversation.recover(older_than=runtime.clock.now() - older_than)
+    if addresses:
+        log.info("inbox_recovered", addresses=addresses)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn that says when it is ready and leaves signals to the command that started it."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@asynccontextmanager
+async def _serving(settings: Settings, routes: list[BaseRoute]) -> AsyncIterator[None]:
+    """An HTTP server that is ready when the context begins. Raises OSError where the port is taken."""
+    config = uvicorn.Config(
+        Starlette(routes=routes), log_config=None, access_log=False, timeout_graceful_shutdown=2
+    )
+    server = _Server(config)
+    listening = socket.create_server((settings.http.host, settings.http.port))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    await server.ready.wait()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving

@@ -1,0 +1,181 @@
+"""What a channel is: a way for words to reach a person and for wishes to come back."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+
+from domain.vocabulary import ChannelName
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedButton:
+    label: str
+    data: str
+    """The encoded action."""
+    look: str = ""
+    """"primary", "danger", "picked" or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Words for one person: HTML in Telegram's subset, and buttons in rows."""
+
+    html: str
+    buttons: tuple[tuple[RenderedButton, ...], ...] = ()
+    key: str = ""
+    """The promise's key; a channel that can, keeps it with the message to read back its fate."""
+    is_notice: bool = False
+    """Came unasked, so it should make itself heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedOption:
+    value: str
+    text: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedField:
+    """One field of a form opened whole."""
+
+    name: str
+    kind: str
+    """text, voice, choice, choices, date or moment."""
+    label: str
+    hint: str = ""
+    required: bool = True
+    options: tuple[RenderedOption, ...] = ()
+    initial: Any = None
+    max_length: int | None = None
+    multiline: bool = True
+    earliest: str | None = None
+    latest: str | None = None
+    only_if: tuple[str, tuple[str, ...]] | None = None
+    """Another field's name, and the values of it for which this one matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedForm:
+    title: str
+    intro: str
+    submit: str
+    cancel: str
+    opener: str
+    """The encoded action: the form's identity."""
+    fields: tuple[RenderedField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileOffer:
+    """A file the platform holds for us."""
+
+    reference: str
+    media_type: str
+    size_bytes: int
+    file_name: str | None = None
+    duration_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An incoming payload, read but not yet understood. Exactly one of the wishes is set."""
+
+    address: str
+    button: str | None = None
+    """Encoded action."""
+    command: str | None = None
+    """Word after the slash, with `argument`."""
+    argument: str = ""
+    text: str | None = None
+    file: FileOffer | None = None
+    form: tuple[str, dict[str, Any]] | None = None
+    """Encoded opener and raw answers by field name."""
+    refusal: str | None = None
+    """Class name of the refusal that such a payload always gets: "OnlyInPrivate", "FileNotUsable"."""
+    language_hint: str | None = None
+    place: str | None = None
+    """Where a reply can be shown in place of what was pressed. Opaque; only the channel reads it."""
+    place_is_fleeting: bool = False
+    """The place is a window (a modal, a home page), not a message that could be the card."""
+    can_open_forms: bool = False
+    """A form can be opened whole in answer to this payload; else it is asked step by step."""
+
+
+class DeliveryError(Exception):
+    """A message did not go out, or nobody knows whether it did; what each library's errors are mapped to."""
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        unknown: bool = False,
+        unreachable: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        """Short and free of anybody's words."""
+        self.permanent = permanent
+        """Trying again cannot help."""
+        self.unknown = unknown
+        """It may have been delivered."""
+        self.unreachable = unreachable
+        """The person cannot be reached here any more (blocked the bot, left the workspace)."""
+        self.retry_after = retry_after
+
+
+class Channel(Protocol):
+    """A way to people. Between `start` and `stop` it stores what comes in and has it answered."""
+
+    @property
+    def name(self) -> ChannelName: ...
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None:
+        """Stops listening; what is stored stays stored."""
+        ...
+
+    def read(self, payload: dict[str, Any]) -> Received | None:
+        """What a stored payload says; None where it says nothing to us. Raises on a malformed one."""
+        ...
+
+    async def acknowledge(self, payload: dict[str, Any]) -> None:
+        """Tells the platform that a press was handled, where it waits for that. Never raises."""
+        ...
+
+    async def fetch(self, file: FileOffer) -> bytes:
+        """The bytes of a file. Raises DeliveryError."""
+        ...
+
+    async def send(self, address: str, rendered: Rendered) -> str:
+        """Sends a message; its id on the platform. Raises DeliveryError."""
+        ...
+
+    async def show(self, address: str, place: str, rendered: Rendered) -> str | None:
+        """Shows words in place of what was pressed. Raises DeliveryError.
+
+        The id of the message that shows them now; None where they fill a window that is no message. Safe to
+        repeat: showing the same again changes nothing.
+        """
+        ...
+
+    async def open_form(self, address: str, payload: dict[str, Any], form: RenderedForm) -> None:
+        """Opens a form whole. Raises DeliveryError, for instance when the moment for it has passed."""
+        ...
+
+    async def was_delivered(self, address: str, key: str) -> bool | None:
+        """Whether a message with that key arrived; None where the platform cannot tell."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What became of one payload."""
+
+    problems: dict[str, str] = field(default_factory=dict)
+    """By field name, in words: a form that stays open."""
+    failed: str = ""
+    """Words of apology when something of ours broke."""

@@ -1,0 +1,294 @@
+"""Incoming payload → wish → dispatcher → rendered answer, one payload of an address after another."""
+
+import asyncio
+from datetime import datetime
+from typing import Any, get_args
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from bot.attachments import AttachmentStore
+from bot.channels.base import Channel, DeliveryError, Handled, Received
+from bot.clock import Clock
+from bot.database import Sessions
+from bot.delivery import Delivery
+from bot.rendering import Renderer
+from domain import actions as a
+from domain import errors
+from domain.action_codec import decode, encode
+from domain.errors import FileTooLarge, Refusal, UnknownButton
+from domain.ids import new_id
+from domain.messages.advice import Apology, FormOffered
+from domain.messages.registry import to_facts
+from domain.models import Card, Incoming, Person, Promise
+from domain.vocabulary import ChannelName, IncomingState, PromiseState
+from handlers import dispatcher
+from handlers.commands import action_for
+from handlers.turn import Reply, Submitted, Typed, Uploaded, Wish
+
+log = structlog.get_logger()
+
+FILE_LIMIT_MEGABYTES = 20
+"""Source: Telegram Bot API, getFile: bots can download files of up to 20 MB."""
+
+MOST_ATTEMPTS = 3
+"""Times a payload is tried before it is set aside; the rest of its address goes on."""
+
+
+class Conversation:
+    """Answers what intake stored. Safe to run in any number of processes over the same inbox."""
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        clock: Clock,
+        renderer: Renderer,
+        delivery: Delivery,
+        attachments: AttachmentStore,
+    ) -> None:
+        self._sessions = sessions
+        self._clock = clock
+        self._renderer = renderer
+        self._delivery = delivery
+        self._attachments = attachments
+        self._channels: dict[ChannelName, Channel] = {}
+        self._locks: dict[tuple[ChannelName, str], asyncio.Lock] = {}
+
+    def attach(self, channel: Channel) -> None:
+        """Makes a channel's payloads answerable."""
+        self._channels[channel.name] = channel
+
+    async def answer_all(self, name: ChannelName, address: str) -> dict[UUID, Handled]:
+        """Answers whatever of this address waits, oldest first; what became of each payload.
+
+        Payloads of one address never overtake each other, not even between processes; addresses go side by
+        side. Returns when the replies are handed to the platform.
+        """
+        handled: dict[UUID, Handled] = {}
+        lock = self._locks.setdefault((name, address), asyncio.Lock())
+        async with lock:
+            while (found := await self._answer_next(name, address)) is not None:
+                handled |= found
+        if not lock.locked():
+            self._locks.pop((name, address), None)
+        return handled
+
+    async def recover(self, *, older_than: datetime) -> int:
+        """Answers what was stored before that moment and never handled; how many addresses."""
+        async with self._sessions() as session:
+            waiting = await session.execute(
+                select(col(Incoming.channel), col(Incoming.address))
+                .where(col(Incoming.state) == IncomingState.NEW, col(Incoming.received_at) <= older_than)
+                .distinct()
+            )
+            addresses = [(channel, address) for channel, address in waiting if channel in self._channels]
+        for channel, address in addresses:
+            await self.answer_all(channel, address)
+        return len(addresses)
+
+    async def _answer_next(self, name: ChannelName, address: str) -> dict[UUID, Handled] | None:
+        channel = self._channels[name]
+        try:
+            async with self._sessions.begin() as session:
+                row = await _next(session, name, address)
+                if row is None:
+                    return None
+                answer = await self._handle(session, channel, row)
+        except Exception:  # the boundary: nothing a payload causes may stop the others
+            number = new_id().hex[-8:]
+            log.exception("payload_failed", channel=name, number=number)
+            return await self._set_aside(channel, address, number)
+        return {row.id: await self._hand_over(channel, row.payload, answer)}
+
+    async def _handle(self, session: AsyncSession, channel: Channel, row: Incoming) -> "_Answer | None":
+        """The transaction of one request: effect, promised reply, row done; all or nothing."""
+        now = self._clock.now()
+        row.state = IncomingState.DONE
+        row.handled_at = now
+        received = channel.read(row.payload)
+        if received is None:
+            return None
+        reply = await self._reply(session, channel, received, now=now, key=str(row.id))
+        return await self._promise(session, channel, received, reply, row, now=now)
+
+    async def _reply(
+        self, session: AsyncSession, channel: Channel, received: Received, *, now: datetime, key: str
+    ) -> Reply:
+        hint = received.language_hint
+        try:
+            wish = Wish(
+                channel=channel.name,
+                address=received.address,
+                what=await self._understand(channel, received),
+                takes_whole_forms=received.can_open_forms,
+                language_hint=hint,
+            )
+        except Refusal as refusal:
+            known = await dispatcher.audience_of(session, channel.name, received.address, now=now, hint=hint)
+            return Reply(known.audience, refusal=refusal, person=known.person)
+        return await dispatcher.answer(session, wish, now=now, key=key)
+
+    async def _understand(
+        self, channel: Channel, received: Received
+    ) -> a.AnyAction | Typed | Uploaded | Submitted:
+        """What is wished. Raises Refusal."""
+        if received.refusal is not None:
+            raise getattr(errors, received.refusal)
+        if received.button is not None:
+            return decode(received.button)  # type: ignore[return-value]  # every action is in the union
+        if received.command is not None:
+            return action_for(received.command, received.argument)
+        if received.form is not None:
+            opener = decode(received.form[0])
+            if not isinstance(opener, get_args(a.FormAction)):
+                raise UnknownButton
+            return Submitted(opener, received.form[1])
+        if received.file is not None:
+            if received.file.size_bytes > FILE_LIMIT_MEGABYTES << 20:
+                raise FileTooLarge(FILE_LIMIT_MEGABYTES)
+            content = await channel.fetch(received.file)
+            return Uploaded(
+                sha256=await self._attachments.keep(content),
+                media_type=received.file.media_type,
+                size_bytes=len(content),
+                file_name=received.file.file_name,
+                duration_seconds=received.file.duration_seconds,
+            )
+        return Typed(received.text or "")
+
+    async def _promise(
+        self,
+        session: AsyncSession,
+        channel: Channel,
+        received: Received,
+        reply: Reply,
+        row: Incoming,
+        *,
+        now: datetime,
+    ) -> "_Answer":
+        """The answer to hand over after the commit; a message to a known person is promised in the outbox,
+        already claimed, so that no second transaction is needed before it is sent.
+        """
+        answer = _Answer(reply, received.address)
+        if reply.message is None or reply.person is None:
+            return answer
+        card = await _card_of(session, reply.person, channel.name)
+        in_place = received.place is not None and (received.place_is_fleeting or card == received.place)
+        answer.promise = Promise(
+            school_id=reply.person.school_id,
+            key=f"reply:{row.id}",
+            recipient_id=reply.person.id,
+            message=type(reply.message).__name__,
+            facts=to_facts(reply.message),
+            channel=channel.name,
+            address=received.address,
+            replaces=received.place if in_place else None,
+            promised_at=now,
+            due_at=now,
+            state=PromiseState.SENDING,
+            attempts=1,
+            claimed_at=now,
+        )
+        session.add(answer.promise)
+        return answer
+
+    async def _hand_over(
+        self, channel: Channel, payload: dict[str, Any], answer: "_Answer | None"
+    ) -> Handled:
+        """Sends the reply, with no transaction open."""
+        await channel.acknowledge(payload)
+        if answer is None:
+            return Handled()
+        reply = answer.reply
+        if reply.problems:
+            words = {name: self._renderer.problem(p, reply.audience) for name, p in reply.problems.items()}
+            return Handled(problems=words)
+        if answer.promise is not None and reply.message is not None:
+            await self._delivery.deliver_reply(channel, answer.promise, reply.message, reply.audience)
+            self._delivery.wake()
+            return Handled()
+        self._delivery.wake()
+        try:
+            if reply.form is not None:
+                await self._open_form(channel, payload, answer)
+            elif isinstance(reply.refusal, Refusal):
+                offers = (a.GoHome(),) if reply.person is not None else ()
+                rendered = self._renderer.refusal(reply.refusal, reply.audience, offers=offers)
+                await channel.send(answer.address, rendered)  # the card stays as it is
+            elif reply.message is not None:
+                await channel.send(answer.address, self._renderer.message(reply.message, reply.audience))
+        except DeliveryError as error:
+            log.warning("reply_not_sent", channel=channel.name, reason=error.reason)
+        return Handled()
+
+    async def _open_form(self, channel: Channel, payload: dict[str, Any], answer: "_Answer") -> None:
+        form = answer.reply.form
+        assert form is not None
+        try:
+            rendered = self._renderer.form(form, answer.reply.audience)
+            await channel.open_form(answer.address, payload, rendered)
+        except DeliveryError as error:
+            log.info("form_not_opened", channel=channel.name, reason=error.reason)
+            offer = FormOffered(opener=encode(form.opener), about=form.about)
+            await channel.send(answer.address, self._renderer.message(offer, answer.reply.audience))
+
+    async def _set_aside(self, channel: Channel, address: str, number: str) -> dict[UUID, Handled]:
+        """Counts the failed attempt; after the last one the payload is quarantined and its sender told."""
+        name = channel.name
+        async with self._sessions.begin() as session:
+            row = await _next(session, name, address)
+            if row is None:
+                return {}
+            row.attempts += 1
+            row.fault = number
+            if row.attempts < MOST_ATTEMPTS:
+                return {}
+            row.state = IncomingState.QUARANTINED
+            row.handled_at = self._clock.now()
+            known = await dispatcher.audience_of(session, name, address, now=self._clock.now(), hint=None)
+        apology = self._renderer.message(Apology(number), known.audience)
+        try:
+            await channel.acknowledge(row.payload)
+            await channel.send(address, apology)
+        except DeliveryError as error:
+            log.warning("apology_not_sent", channel=name, reason=error.reason, number=number)
+        return {row.id: Handled(failed=apology.html)}
+
+
+class _Answer:
+    """A reply on its way out of the transaction."""
+
+    def __init__(self, reply: Reply, address: str) -> None:
+        self.reply = reply
+        self.address = address
+        self.promise: Promise | None = None
+
+
+async def _next(session: AsyncSession, name: ChannelName, address: str) -> Incoming | None:
+    """The oldest unhandled payload of an address, which this transaction alone may handle."""
+    await session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))"), {"address": f"{name}:{address}"}
+    )
+    return await session.scalar(
+        select(Incoming)
+        .where(
+            col(Incoming.channel) == name,
+            col(Incoming.address) == address,
+            col(Incoming.state) == IncomingState.NEW,
+        )
+        .order_by(col(Incoming.id))
+        .limit(1)
+    )
+
+
+async def _card_of(session: AsyncSession, person: Person, channel: ChannelName) -> str | None:
+    return await session.scalar(
+        select(col(Card.sent_as)).where(
+            col(Card.school_id) == person.school_id,
+            col(Card.person_id) == person.id,
+            col(Card.channel) == channel,
+        )
+    )

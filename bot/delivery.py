@@ -1,0 +1,300 @@
+"""Keeps the promises in the outbox: claimed and committed, sent with no transaction open, then settled."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from pydantic import ValidationError
+from sqlalchemy import Executable, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from bot.channels.base import Channel, DeliveryError
+from bot.clock import Clock
+from bot.database import Sessions
+from bot.rendering import Renderer
+from domain.ids import new_id
+from domain.messages.advice import Interrupted
+from domain.messages.base import Message, Notice
+from domain.messages.registry import from_facts
+from domain.models import Card, ChannelLink, Person, Promise, School
+from domain.services import students
+from domain.services.promises import promise
+from domain.vocabulary import ChannelName, LinkState, PromiseState
+from handlers.turn import Audience
+
+log = structlog.get_logger()
+
+LEASE = timedelta(seconds=60)
+"""Longer than any send may take: a claim older than this was left by a process that died."""
+
+BATCH = 50
+"""Promises claimed at once."""
+
+NOBODY_THERE_PAUSE = timedelta(minutes=10)
+"""Until a promise to somebody without an account is looked at again; linking one hurries it."""
+
+GIVE_UP_AFTER = timedelta(days=14)
+"""A message older than this would only confuse."""
+
+
+class Delivery:
+    """The outbox's reader. Any number of processes may deliver from one outbox."""
+
+    def __init__(self, sessions: Sessions, clock: Clock, renderer: Renderer) -> None:
+        self._sessions = sessions
+        self._clock = clock
+        self._renderer = renderer
+        self._channels: dict[ChannelName, Channel] = {}
+        self._wake = asyncio.Event()
+
+    def attach(self, channel: Channel) -> None:
+        """Makes a channel's addresses deliverable."""
+        self._channels[channel.name] = channel
+
+    def wake(self) -> None:
+        """Something may be due now."""
+        self._wake.set()
+
+    async def run(self, *, look_every: timedelta = timedelta(seconds=1)) -> None:
+        """Delivers whatever is due, until cancelled. Another process's promises are found by looking."""
+        while True:
+            self._wake.clear()
+            try:
+                while await self.deliver_due():
+                    pass
+            except Exception:  # the boundary: a database away for a moment ends no delivery
+                log.exception("delivery_failed")
+            try:
+                await asyncio.wait_for(self._wake.wait(), look_every.total_seconds())
+            except TimeoutError:
+                continue
+
+    async def deliver_due(self) -> int:
+        """Delivers a batch of what is due; how many it took up. Messages to one person keep their order."""
+        async with self._sessions.begin() as session:
+            claimed = await _claim(session, self._clock.now())
+        by_recipient: dict[object, list[Promise]] = defaultdict(list)
+        for row in claimed:
+            by_recipient[row.recipient_id].append(row)
+        await asyncio.gather(*(self._deliver_in_order(rows) for rows in by_recipient.values()))
+        return len(claimed)
+
+    async def deliver_reply(
+        self, channel: Channel, row: Promise, message: Message, audience: Audience
+    ) -> None:
+        """Delivers a reply whose promise was committed already claimed."""
+        await self._send(channel, row, message, audience, address=row.address or "")
+
+    async def take_up_abandoned(self) -> int:
+        """Settles claims that a dead process left: how many.
+
+        Showing in place is repeated, for it changes nothing a second time. A message whose platform can tell
+        is settled by what it tells. The fate of any other is unknown: it is listed, never sent again behind
+        anybody's back.
+        """
+        async with self._sessions() as session:
+            rows = (
+                await session.scalars(
+                    select(Promise).where(
+                        col(Promise.state) == PromiseState.SENDING,
+                        col(Promise.claimed_at) < self._clock.now() - LEASE,
+                    )
+                )
+            ).all()
+        for row in rows:
+            if row.replaces is not None:
+                await self._settle(row, PromiseState.DUE, due_at=self._clock.now())
+                continue
+            arrived = await self._ask_platform(row)
+            if arrived is None:
+                await self._settle_unknown(row, "the process stopped while sending")
+            elif arrived:
+                await self._settle(row, PromiseState.SENT)
+            else:
+                await self._settle(row, PromiseState.DUE, due_at=self._clock.now())
+        return len(rows)
+
+    async def _deliver_in_order(self, rows: Sequence[Promise]) -> None:
+        for row in rows:
+            await self._deliver(row)
+
+    async def _deliver(self, row: Promise) -> None:
+        now = self._clock.now()
+        async with self._sessions() as session:
+            recipient = await session.get_one(Person, (row.school_id, row.recipient_id))
+            school = await session.get_one(School, row.school_id)
+            audience = Audience(recipient.language or school.language, ZoneInfo(school.zone))
+            if not await _still_wanted(session, row, recipient, now.astimezone(audience.zone)):
+                await self._settle(row, PromiseState.DROPPED, fault="no longer the recipient's to see")
+                return
+            found = await self._where(session, row)
+        if found is None:
+            await self._settle_nobody_there(row, now)
+            return
+        channel, address = found
+        try:
+            message = from_facts(row.message, row.facts)
+        except (KeyError, ValidationError) as error:
+            await self._settle(row, PromiseState.FAILED, fault=f"facts: {type(error).__name__}")
+            return
+        row.channel, row.address = channel.name, address
+        await self._send(channel, row, message, audience, address=address)
+
+    async def _send(
+        self, channel: Channel, row: Promise, message: Message, audience: Audience, *, address: str
+    ) -> None:
+        rendered = self._renderer.message(message, audience, key=row.key)
+        try:
+            if row.replaces is not None:
+                sent_as = await channel.show(address, row.replaces, rendered)
+            else:
+                sent_as = await channel.send(address, rendered)
+        except DeliveryError as error:
+            await self._settle_error(channel, row, error)
+            return
+        await self._settle(row, PromiseState.SENT, sent_as=sent_as, is_card=not isinstance(message, Notice))
+
+    async def _where(self, session: AsyncSession, row: Promise) -> tuple[Channel, str] | None:
+        """Where the recipient is reached now: a reply goes back, a notice to the newest account."""
+        found = await session.execute(
+            select(col(ChannelLink.channel), col(ChannelLink.address))
+            .where(
+                col(ChannelLink.school_id) == row.school_id,
+                col(ChannelLink.person_id) == row.recipient_id,
+                col(ChannelLink.state) == LinkState.CONFIRMED,
+                col(ChannelLink.unreachable_since).is_(None),
+            )
+            .order_by(col(ChannelLink.linked_at).desc())
+        )
+        for name, address in found:
+            wanted = row.channel is None or (name == row.channel and address == row.address)
+            if name in self._channels and wanted:
+                return self._channels[name], address
+        return None
+
+    async def _ask_platform(self, row: Promise) -> bool | None:
+        channel = self._channels.get(row.channel) if row.channel else None
+        if channel is None or row.address is None:
+            return None
+        try:
+            return await channel.was_delivered(row.address, row.key)
+        except DeliveryError:
+            return None
+
+    async def _settle_error(self, channel: Channel, row: Promise, error: DeliveryError) -> None:
+        log.warning("not_delivered", channel=channel.name, message=row.message, reason=error.reason)
+        if error.unreachable:
+            await self._mark_unreachable(channel, row)
+        if error.permanent:
+            await self._settle(row, PromiseState.FAILED, fault=error.reason)
+        elif error.unknown and row.replaces is None:
+            await self._settle_unknown(row, error.reason)
+        else:
+            pause = error.retry_after or min(timedelta(seconds=2**row.attempts), timedelta(minutes=10))
+            await self._settle(row, PromiseState.DUE, due_at=self._clock.now() + pause, fault=error.reason)
+
+    async def _settle_unknown(self, row: Promise, reason: str) -> None:
+        """Lists the message as of unknown fate; whoever waits for an answer is told it may be missing."""
+        await self._settle(row, PromiseState.UNCERTAIN, fault=reason)
+        if not row.key.startswith("reply:"):
+            return
+        async with self._sessions.begin() as session:
+            recipient = await session.get_one(Person, (row.school_id, row.recipient_id))
+            key = f"interrupted:{row.id}"
+            await promise(session, Interrupted(), to=recipient, key=key, now=self._clock.now())
+        self.wake()
+
+    async def _settle_nobody_there(self, row: Promise, now: datetime) -> None:
+        if now - row.promised_at > GIVE_UP_AFTER:
+            await self._settle(row, PromiseState.FAILED, fault="no account to reach")
+        else:
+            await self._settle(row, PromiseState.DUE, due_at=now + NOBODY_THERE_PAUSE)
+
+    async def _mark_unreachable(self, channel: Channel, row: Promise) -> None:
+        async with self._sessions.begin() as session:
+            await session.execute(
+                update(ChannelLink)
+                .where(
+                    col(ChannelLink.school_id) == row.school_id,
+                    col(ChannelLink.person_id) == row.recipient_id,
+                    col(ChannelLink.channel) == channel.name,
+                    col(ChannelLink.state) != LinkState.ENDED,
+                )
+                .values(unreachable_since=self._clock.now())
+            )
+
+    async def _settle(
+        self,
+        row: Promise,
+        state: PromiseState,
+        *,
+        due_at: datetime | None = None,
+        sent_as: str | None = None,
+        is_card: bool = False,
+        fault: str | None = None,
+    ) -> None:
+        """Writes what became of a claimed promise, in a transaction of its own."""
+        now = self._clock.now()
+        values: dict[str, object] = {
+            "state": state,
+            "fault": fault,
+            "channel": row.channel,
+            "address": row.address,
+        }
+        if due_at is not None:
+            values["due_at"] = due_at
+        if state in (PromiseState.SENT, PromiseState.DROPPED):
+            values |= {"facts": {}, "sent_as": sent_as}
+        if state is PromiseState.SENT:
+            values["sent_at"] = now
+        async with self._sessions.begin() as session:
+            await session.execute(
+                update(Promise)
+                .where(col(Promise.school_id) == row.school_id, col(Promise.id) == row.id)
+                .values(**values)
+            )
+            if is_card and sent_as is not None and row.channel is not None:
+                await session.execute(_make_card(row, sent_as))
+
+
+async def _claim(session: AsyncSession, now: datetime) -> Sequence[Promise]:
+    due = (
+        select(col(Promise.school_id), col(Promise.id))
+        .where(col(Promise.state) == PromiseState.DUE, col(Promise.due_at) <= now)
+        .order_by(col(Promise.due_at), col(Promise.id))
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    claimed = await session.scalars(
+        update(Promise)
+        .where(col(Promise.school_id) == due.c.school_id, col(Promise.id) == due.c.id)
+        .values(state=PromiseState.SENDING, claimed_at=now, attempts=col(Promise.attempts) + 1)
+        .returning(Promise),
+        execution_options={"synchronize_session": False},
+    )
+    return sorted(claimed.all(), key=lambda row: (row.due_at, row.id))
+
+
+async def _still_wanted(session: AsyncSession, row: Promise, recipient: Person, now: datetime) -> bool:
+    """Asked at the moment of sending: still at the school, still allowed to see the student it tells of."""
+    if recipient.retired_on is not None and recipient.retired_on <= now.date():
+        return False
+    if row.about_id is None or row.about_id == row.recipient_id:
+        return True
+    return await students.may_see(
+        session, school_id=row.school_id, actor_id=row.recipient_id, student_id=row.about_id, on=now.date()
+    )
+
+
+def _make_card(row: Promise, sent_as: str) -> Executable:
+    values = {"address": row.address, "sent_as": sent_as}
+    statement = insert(Card).values(
+        school_id=row.school_id, id=new_id(), person_id=row.recipient_id, channel=row.channel, **values
+    )
+    return statement.on_conflict_do_update(index_elements=["school_id", "person_id", "channel"], set_=values)

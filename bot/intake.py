@@ -1,0 +1,46 @@
+"""Stores what came in before anything else happens to it."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+
+from bot.clock import Clock
+from bot.database import Sessions
+from domain.ids import new_id
+from domain.models import Incoming
+from domain.vocabulary import ChannelName, IncomingState
+
+
+class Intake:
+    """The inbox's writer. A platform hears "ok" only after `store` returned."""
+
+    def __init__(self, sessions: Sessions, clock: Clock) -> None:
+        self._sessions = sessions
+        self._clock = clock
+
+    async def store(
+        self, channel: ChannelName, *, key: str, address: str, payload: dict[str, Any]
+    ) -> UUID | None:
+        """Id of the stored payload; None when the platform delivered it before.
+
+        In a transaction of its own, committed when this returns.
+        """
+        statement = (
+            insert(Incoming)
+            .values(
+                id=new_id(),
+                channel=channel,
+                key=key,
+                address=address,
+                payload=payload,
+                received_at=self._clock.now(),
+                state=IncomingState.NEW,
+                attempts=0,
+            )
+            .on_conflict_do_nothing()
+            .returning(col(Incoming.id))
+        )
+        async with self._sessions.begin() as session:
+            return await session.scalar(statement)

@@ -1,0 +1,269 @@
+"""Facts → words. The only module that imports jinja2."""
+
+import gettext
+import html
+import io
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, assert_never
+
+import jinja2
+from babel import dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from jinja2.ext import Extension
+
+from bot.channels.base import Rendered, RenderedButton, RenderedField, RenderedForm, RenderedOption
+from domain.action_codec import encode
+from domain.actions import Action
+from domain.errors import FieldProblem, Refusal
+from domain.forms import AnyField, ChoiceField, ChoicesField, DateField, Form, MomentField, Option, TextField
+from domain.messages.advice import FormStep
+from domain.messages.base import Button, Message, Notice
+from handlers.dialogue import template_of
+from handlers.turn import Audience
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+LANGUAGES = ("en", "es")
+"""Languages with a complete catalogue; the first is the templates' own."""
+
+_SNAKE = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+def snake(kind: type) -> str:
+    return _SNAKE.sub("_", kind.__name__).lower()
+
+
+class SentencesKeepTheirLine(Extension):
+    """The line break after a translated sentence is part of the message, other block tags leave none."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return source.replace("endtrans %}\n", "endtrans +%}\n")
+
+
+class Renderer:
+    """Words in every language. Templates are compiled once."""
+
+    def __init__(self) -> None:
+        self._environments = {language: _environment(language) for language in LANGUAGES}
+        self._words: dict[Audience, _Words] = {}
+
+    def message(self, message: Message, audience: Audience, *, key: str = "") -> Rendered:
+        """A message with its buttons."""
+        words = self._in(audience)
+        name = f"messages/{snake(type(message))}.j2"
+        extra = {"form": words.module(f"forms/{message.form}.j2")} if isinstance(message, FormStep) else {}
+        text = words.render(name, m=message, **extra)
+        buttons = tuple(tuple(words.button(button, message) for button in row) for row in message.buttons())
+        return Rendered(text, buttons, key=key, is_notice=isinstance(message, Notice))
+
+    def refusal(self, refusal: Refusal, audience: Audience, *, offers: Iterable[Action] = ()) -> Rendered:
+        """Why a wish was not fulfilled, and what can be done instead."""
+        words = self._in(audience)
+        text = words.render(f"errors/{snake(type(refusal))}.j2", e=refusal)
+        return Rendered(text, tuple((words.button(Button(action)),) for action in offers))
+
+    def problem(self, problem: FieldProblem, audience: Audience) -> str:
+        """What is wrong with one answer, as plain text."""
+        words = self._in(audience)
+        return html.unescape(words.render("errors/field_problem.j2", p=problem))
+
+    def form(self, form: Form, audience: Audience) -> RenderedForm:
+        """A form to open whole; all its words are plain text."""
+        words = self._in(audience)
+        module = words.module(f"forms/{template_of(form)}.j2")
+        shared = words.module("forms/shared.j2")
+
+        def plain(name: str, *arguments: Any) -> str:
+            return words.plain(getattr(module, name)(*arguments)) if hasattr(module, name) else ""
+
+        def option(field: AnyField, option: Option) -> RenderedOption:
+            return RenderedOption(
+                option.value, option.text or plain(f"{field.name}_option", option.value), option.hint
+            )
+
+        fields = tuple(
+            RenderedField(
+                name=field.name,
+                kind=_kind(field),
+                label=plain(f"{field.name}_label", form.about),
+                hint=plain(f"{field.name}_hint", form.about),
+                required=field.required and field.when is None,
+                options=tuple(option(field, o) for o in getattr(field, "options", ())),
+                initial=_initial(field),
+                max_length=field.max_length if isinstance(field, TextField) else None,
+                multiline=field.multiline if isinstance(field, TextField) else True,
+                earliest=_earliest(field),
+                latest=field.last_on.isoformat() if isinstance(field, DateField) else None,
+                only_if=(field.when.field_name, tuple(sorted(field.when.values))) if field.when else None,
+            )
+            for field in form.fields
+        )
+        return RenderedForm(
+            title=plain("title", form.about),
+            intro=plain("intro", form.about),
+            submit=plain("submit"),
+            cancel=words.plain(shared.cancel()),
+            opener=encode(form.opener),
+            fields=fields,
+        )
+
+    def commands(self, language: str) -> tuple[tuple[str, str], ...]:
+        """The command menu: word and description."""
+        words = self._in(Audience(language))
+        lines = words.render("commands.j2").splitlines()
+        return tuple(
+            (word, description) for word, _, description in (line.partition(" ") for line in lines if line)
+        )
+
+    def page(self, name: str, audience: Audience, **context: Any) -> str:
+        """A whole page of `templates/web`."""
+        return self._in(audience).environment.get_template(f"web/{name}").render(**context)
+
+    def _in(self, audience: Audience) -> "_Words":
+        if audience not in self._words:  # languages × time zones: a handful
+            environment = self._environments.get(audience.language) or self._environments[LANGUAGES[0]]
+            self._words[audience] = _Words(environment, audience)
+        return self._words[audience]
+
+
+class _Words:
+    """One audience's view of the templates."""
+
+    def __init__(self, environment: jinja2.Environment, audience: Audience) -> None:
+        self.environment = environment
+        self.audience = audience
+        self._context = {"zone": audience.zone, "language": audience.language}
+        self._modules: dict[str, Any] = {}
+
+    def render(self, name: str, **context: Any) -> str:
+        text = self.environment.get_template(name).render(self._context | context)
+        return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+    def module(self, name: str) -> Any:
+        """A template's macros."""
+        if name not in self._modules:
+            self._modules[name] = self.environment.get_template(name).make_module(self._context)
+        return self._modules[name]
+
+    def plain(self, text: str) -> str:
+        return " ".join(html.unescape(str(text)).split())
+
+    def button(self, button: Button, message: Message | None = None) -> RenderedButton:
+        action = button.action
+        name = snake(type(action))
+        macro = getattr(self.module("buttons.j2"), name)
+        if isinstance(message, FormStep) and name == "pick_option":
+            label = self._option(message, action.value)  # type: ignore[attr-defined]  # a PickOption
+        else:
+            label = macro(action, button.about)
+        return RenderedButton(self.plain(label), encode(action), button.look)
+
+    def _option(self, step: FormStep, value: str) -> str:
+        shown = next(option for option in step.options if option.value == value)
+        if shown.text:
+            return ("✓ " if shown.is_picked else "") + html.escape(shown.text)
+        if step.kind == "moment":
+            return _moment(self._context, datetime.fromisoformat(value).replace(tzinfo=self.audience.zone))
+        if step.kind == "date":
+            return _day(self._context, date.fromisoformat(value))
+        words = getattr(self.module(f"forms/{step.form}.j2"), f"{step.field_name}_option")(value)
+        return ("✓ " if shown.is_picked else "") + str(words)
+
+
+def _environment(language: str) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n", SentencesKeepTheirLine],
+    )
+    environment.install_gettext_translations(_translations(language), newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.filters |= {
+        "day": jinja2.pass_context(_day),
+        "long_day": jinja2.pass_context(_long_day),
+        "moment": jinja2.pass_context(_moment),
+        "clock": jinja2.pass_context(_clock),
+        "number": jinja2.pass_context(_number),
+        "excerpt": _excerpt,
+    }
+    return environment
+
+
+def _translations(language: str) -> gettext.NullTranslations:
+    """The catalogue, compiled in memory: only the readable file is kept."""
+    path = TEMPLATES / "locales" / language / "LC_MESSAGES" / "waymark.po"
+    if not path.exists():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _day(context: Any, value: date) -> str:
+    """Like "Fri, Nov 20", in the order the language uses."""
+    return dates.format_skeleton("MMMEd", value, locale=context["language"])
+
+
+def _long_day(context: Any, value: date) -> str:
+    return dates.format_date(value, format="long", locale=context["language"])
+
+
+def _moment(context: Any, value: datetime) -> str:
+    local = value.astimezone(context["zone"])
+    return f"{_day(context, local.date())}, {_clock(context, local)}"
+
+
+def _clock(context: Any, value: datetime) -> str:
+    return dates.format_time(value, format="short", tzinfo=context["zone"], locale=context["language"])
+
+
+def _number(context: Any, value: float) -> str:
+    return numbers.format_decimal(value, locale=context["language"])
+
+
+def _excerpt(text: str, length: int = 200) -> str:
+    """The beginning of somebody's words, cut at a word."""
+    flat = " ".join(text.split())
+    if len(flat) <= length:
+        return flat
+    return flat[:length].rsplit(" ", 1)[0] + " …"
+
+
+def _kind(field: AnyField) -> str:
+    match field:
+        case TextField():
+            return "voice" if field.takes_voice else "text"
+        case ChoiceField():
+            return "choice"
+        case ChoicesField():
+            return "choices"
+        case DateField():
+            return "date"
+        case MomentField():
+            return "moment"
+        case _:
+            assert_never(field)
+
+
+def _initial(field: AnyField) -> Any:
+    value = field.initial
+    if isinstance(field, MomentField) and value is None and field.suggestions:
+        value = field.suggestions[0]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _earliest(field: AnyField) -> str | None:
+    if isinstance(field, DateField):
+        return field.first_on.isoformat()
+    if isinstance(field, MomentField):
+        return field.not_before.isoformat()
+    return None

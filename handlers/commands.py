@@ -1,0 +1,38 @@
+"""Words after a slash. Whatever a button does can be typed too: a press is lost more easily than a message."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from domain import actions as a
+from domain.errors import UnknownButton
+
+_COMMANDS: Mapping[str, Callable[[str], a.AnyAction]] = MappingProxyType(
+    {
+        "start": lambda argument: a.Start(argument.strip()),
+        "link": lambda argument: a.Start(argument.strip()),
+        "home": lambda _: a.GoHome(),
+        "help": lambda _: a.ShowHelp(),
+        "language": lambda _: a.ChooseLanguage(),
+        "unlink": lambda _: a.AskUnlink(),
+        "cancel": lambda _: a.CancelForm(),
+        "targets": lambda _: a.ListCompetencies(),
+        "find": a.FindTargets,
+        "path": lambda _: a.ShowPath(),
+        "reflect": lambda _: a.Reflect(),
+        "reflections": lambda _: a.ListReflections(),
+        "stuck": lambda _: a.SayStuck(),
+        "helpnow": lambda _: a.HelpNow(),
+        "who": lambda _: a.ShowWhoSees(),
+        "students": lambda _: a.ListStudents(),
+        "requests": lambda _: a.ListRequests(),
+        "links": lambda _: a.ListLinks(),
+    }
+)
+
+
+def action_for(word: str, argument: str) -> a.AnyAction:
+    """The action a command means. Raises UnknownButton for a word that is none."""
+    make = _COMMANDS.get(word.lower())
+    if make is None:
+        raise UnknownButton
+    return make(argument)

@@ -1,0 +1,89 @@
+"""A channel that is nothing but memory: what people say goes in, what they are told is kept."""
+
+import itertools
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.channels.base import DeliveryError, FileOffer, Received, Rendered, RenderedForm
+from domain.vocabulary import ChannelName
+
+
+@dataclass
+class Shown:
+    """A message as it looks now."""
+
+    id: str
+    rendered: Rendered
+    edited: int = 0
+
+
+@dataclass
+class Chat:
+    """What one address sees."""
+
+    shown: list[Shown] = field(default_factory=list)
+    form: RenderedForm | None = None
+
+
+class MemoryChannel:
+    """Implements bot.channels.base.Channel. `next_errors` makes the next sends fail."""
+
+    name = ChannelName.MEMORY
+
+    def __init__(self) -> None:
+        self.chats: dict[str, Chat] = {}
+        self.files: dict[str, bytes] = {}
+        self.next_errors: list[DeliveryError] = []
+        self._numbers = itertools.count(1)
+
+    def chat(self, address: str) -> Chat:
+        return self.chats.setdefault(address, Chat())
+
+    async def start(self) -> None:
+        return
+
+    async def stop(self) -> None:
+        return
+
+    def read(self, payload: dict[str, Any]) -> Received | None:
+        file = payload.get("file")
+        form = payload.get("form")
+        return Received(
+            address=payload["address"],
+            button=payload.get("button"),
+            command=payload.get("command"),
+            argument=payload.get("argument", ""),
+            text=payload.get("text"),
+            file=FileOffer(**file) if file else None,
+            form=(form[0], form[1]) if form else None,
+            language_hint=payload.get("language"),
+            place=payload.get("place"),
+            can_open_forms=payload.get("whole_forms", False),
+        )
+
+    async def acknowledge(self, payload: dict[str, Any]) -> None:
+        return
+
+    async def fetch(self, file: FileOffer) -> bytes:
+        return self.files[file.reference]
+
+    async def send(self, address: str, rendered: Rendered) -> str:
+        if self.next_errors:
+            raise self.next_errors.pop(0)
+        shown = Shown(str(next(self._numbers)), rendered)
+        self.chat(address).shown.append(shown)
+        return shown.id
+
+    async def show(self, address: str, place: str, rendered: Rendered) -> str | None:
+        for shown in self.chat(address).shown:
+            if shown.id == place:
+                shown.rendered = replace(rendered)
+                shown.edited += 1
+                return shown.id
+        return await self.send(address, rendered)
+
+    async def open_form(self, address: str, payload: dict[str, Any], form: RenderedForm) -> None:
+        self.chat(address).form = form
+
+    async def was_delivered(self, address: str, key: str) -> bool | None:
+        return None
