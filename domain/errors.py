@@ -75,6 +75,13 @@ class NotInThisState(Refusal):
 
 
 @dataclass(eq=False)
+class TimeHasPassed(Refusal):
+    """The proposed time of a conference was over before it was taken."""
+
+    conference_id: UUID
+
+
+@dataclass(eq=False)
 class OnlyInPrivate(Refusal):
     """Waymark talks with one person at a time."""
 

@@ -1,8 +1,14 @@
 """The conference's state machine. Source: DOMAIN rules 4, 12 and 16."""
 
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time
 from enum import StrEnum
+from itertools import islice
 
 from domain.vocabulary import ConferenceState
+
+_HALF_HOUR = 30
+"""Minutes."""
 
 
 class Move(StrEnum):
@@ -77,3 +83,26 @@ def after(state: ConferenceState, move: Move) -> ConferenceState | None:
 
 def moves_from(state: ConferenceState) -> frozenset[Move]:
     return frozenset(move for from_state, move in TRANSITIONS if from_state == state)
+
+
+def usual_times(school_hours: tuple[time, time]) -> tuple[time, ...]:
+    """Times of day to suggest: half an hour into the school day, its middle, and half an hour before its end,
+    on the half hour. A school day too short for that has its beginning only.
+    """
+    begins, ends = (_minutes(each) for each in school_hours)
+    meant = (begins + _HALF_HOUR, (begins + ends) // 2, ends - _HALF_HOUR)
+    fit = sorted({minute // _HALF_HOUR * _HALF_HOUR for minute in meant if begins <= minute < ends})
+    return tuple(time(minute // 60, minute % 60) for minute in fit) or (school_hours[0],)
+
+
+def suggested_times(
+    days: Iterable[date], times: Iterable[time], *, now: datetime, taken: Collection[datetime], limit: int
+) -> tuple[datetime, ...]:
+    """The first free times on these days that are still ahead, in the zone of `now`."""
+    times = tuple(times)
+    meant = (datetime.combine(day, at, tzinfo=now.tzinfo) for day in days for at in times)
+    return tuple(islice((moment for moment in meant if moment > now and moment not in taken), limit))
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
