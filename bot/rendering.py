@@ -57,13 +57,15 @@ class Renderer:
         extra = {"form": words.module(f"forms/{message.form}.j2")} if isinstance(message, FormStep) else {}
         text = words.render(name, m=message, **extra)
         buttons = tuple(tuple(words.button(button, message) for button in row) for row in message.buttons())
-        return Rendered(text, buttons, key=key, is_notice=isinstance(message, Notice))
+        is_notice = isinstance(message, Notice)
+        return Rendered(text, buttons, key=key, is_notice=is_notice, language=audience.language)
 
     def refusal(self, refusal: Refusal, audience: Audience, *, offers: Iterable[Action] = ()) -> Rendered:
         """Why a wish was not fulfilled, and what can be done instead."""
         words = self._in(audience)
         text = words.render(f"errors/{snake(type(refusal))}.j2", e=refusal)
-        return Rendered(text, tuple((words.button(Button(action)),) for action in offers))
+        buttons = tuple((words.button(Button(action)),) for action in offers)
+        return Rendered(text, buttons, language=audience.language)
 
     def problem(self, problem: FieldProblem, audience: Audience) -> str:
         """What is wrong with one answer, as plain text."""
@@ -108,6 +110,7 @@ class Renderer:
             cancel=words.plain(shared.cancel()),
             opener=encode(form.opener),
             fields=fields,
+            language=audience.language,
         )
 
     def commands(self, language: str) -> tuple[tuple[str, str], ...]:

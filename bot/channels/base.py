@@ -26,6 +26,8 @@ class Rendered:
     """The promise's key; a channel that can, keeps it with the message to read back its fate."""
     is_notice: bool = False
     """Came unasked, so it should make itself heard."""
+    language: str = "en"
+    """Of the words, so that a page can have them read aloud right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class RenderedForm:
     opener: str
     """The encoded action: the form's identity."""
     fields: tuple[RenderedField, ...]
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
