@@ -19,7 +19,7 @@ from domain.messages.base import Message
 from domain.models import FormDraft
 from domain.services import attachments
 from domain.vocabulary import Role
-from handlers import conferences, student
+from handlers import conferences, reflecting, student
 from handlers.turn import Submitted, Turn, Typed, Uploaded
 
 
@@ -27,7 +27,7 @@ async def form_for(turn: Turn, opener: a.FormAction) -> Form:
     """The form an action opens. Raises Refusal where the actor may not, or it makes no sense now."""
     match opener:
         case a.Reflect():
-            return await student.reflection_form(turn, opener)
+            return await reflecting.reflection_form(turn, opener)
         case a.SayStuck():
             return await student.stuck_form(turn, opener)
         case a.RequestConference():
@@ -50,7 +50,7 @@ async def submit(turn: Turn, opener: a.FormAction, answers: Answers) -> Message:
     """The form's effect. Raises Refusal, InvalidAnswers among them."""
     match opener:
         case a.Reflect():
-            return await student.save_reflection(turn, opener, answers)
+            return await reflecting.save_reflection(turn, opener, answers)
         case a.SayStuck():
             return await student.say_stuck(turn, opener, answers)
         case a.RequestConference():

@@ -48,3 +48,15 @@ class StillWanted:
     @property
     def nothing(self) -> bool:
         return not (self.pieces or self.kinds or self.new_contexts)
+
+
+NEXT, PREVIOUS = "›", "‹"
+"""What a button that turns pages says it is about."""
+
+PAGE_SIZE = 8
+"""Lines, and so buttons, on one page of a list."""
+
+
+def page_count(lines: int) -> int:
+    """Pages that so many lines fill; at least 1."""
+    return max(1, -(-lines // PAGE_SIZE))

@@ -1,100 +1,333 @@
-"""What students read, and what adults are told because a student asked for help."""
+"""What students read about their targets and their path."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from domain import actions as a
-from domain.messages.base import Button, Message, Notice, Rows, rows
-from domain.messages.parts import LevelName, TargetName
+from domain.messages.base import Button, Message, Rows, rows
+from domain.messages.parts import (
+    NEXT,
+    PREVIOUS,
+    EvidenceLine,
+    LevelName,
+    StillWanted,
+    TargetName,
+)
+from domain.vocabulary import ConferenceState, Role, TargetStanding
 
 
 @dataclass(frozen=True, slots=True)
-class StudentStuck(Notice):
-    """To the teachers of a target, or the advisors: a student says "I'm stuck"."""
+class NextStep:
+    """The one target to turn to now."""
 
-    help_id: UUID
-    student_id: UUID
-    student_name: str
-    asked_at: datetime
-    target: TargetName | None = None
-    level: LevelName | None = None
-    due_on: date | None = None
-    next_step: str | None = None
+    target: TargetName
+    due_on: date | None
+    is_past: bool
+    """Whether the date has passed, beyond the grace days."""
+    says: str | None = None
     """What the last outcome named as the next step."""
-    word: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaceLine:
+    """One plan in one line: what is shown, and the date that matters now."""
+
+    section_title: str
+    shown: int
+    planned: int
+    past: TargetName | None
+    """The target whose date passed longest ago; dates are said plainly, never a label."""
+    past_on: date | None
+    more_past: int
+    coming: TargetName | None
+    """The next target with a date."""
+    coming_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """A conference where somebody's answer is awaited, or a time is agreed."""
+
+    conference_id: UUID
+    target: TargetName
+    state: ConferenceState
+    teacher_name: str
+    since: datetime
+    school_days: int
+    """Instructional days in this state."""
+    is_my_turn: bool
+    is_overdue: bool
+    """Whether the teacher has had it for longer than the school agreed (DOMAIN rule 16)."""
+    starts_at: datetime | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StudentHome(Message):
+    name: str
+    next_step: NextStep | None
+    pace: tuple[PaceLine, ...]
+    waiting: tuple[WaitingLine, ...]
+    more_waiting: int = 0
+    has_plan: bool = True
+    has_targets: bool = True
+    has_draft: bool = False
+    """Whether a form was left half-typed."""
 
     def buttons(self) -> Rows:
-        opens = (
-            Button(a.OpenStudentTarget(self.student_id, self.target.id), self.target.code)
-            if self.target
-            else Button(a.OpenStudent(self.student_id), self.student_name)
+        step = self.next_step
+        first = (
+            *((Button(a.ResumeForm(), look="primary"),) if self.has_draft else ()),
+            *((Button(a.OpenTarget(step.target.id), step.target.code, "primary"),) if step else ()),
+            *(Button(a.OpenConference(line.conference_id), line.target.code) for line in self.waiting),
         )
-        return rows(Button(a.AcknowledgeHelp(self.help_id), look="primary"), opens)
-
-
-class HelpReason(StrEnum):
-    """As what somebody is reached by "help now"."""
-
-    LEAD = "lead"
-    ADVISOR = "advisor"
-    LEADER = "leader"
+        return (
+            *((button,) for button in first),
+            *rows(
+                Button(a.ListCompetencies()) if self.has_targets else None,
+                Button(a.ShowPath()) if self.has_plan else None,
+                Button(a.Reflect()),
+                Button(a.ListReflections()),
+                Button(a.SayStuck()),
+                Button(a.HelpNow()),
+                Button(a.ShowWhoSees()),
+                Button(a.ShowHelp()),
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class StudentWantsHelpNow(Notice):
-    """To the person whom "help now" reaches."""
+class ShelfLine:
+    competency_id: UUID
+    title: str
+    shown: int
+    of: int
 
-    help_id: UUID
-    student_id: UUID
-    student_name: str
-    asked_at: datetime
-    why: HelpReason
+
+@dataclass(frozen=True, slots=True)
+class CompetencyList(Message):
+    """What there is to learn. Habits stand apart and are not counted (DOMAIN rule 24)."""
+
+    competencies: tuple[ShelfLine, ...]
+    habits: tuple[ShelfLine, ...]
+    left_off: int = 0
+    """Competencies that did not fit; a search finds their targets."""
 
     def buttons(self) -> Rows:
-        return ((Button(a.AcknowledgeHelp(self.help_id), look="primary"),),)
+        each = (*self.competencies, *self.habits)
+        return (
+            *((Button(a.ListTargets(line.competency_id), line.title),) for line in each),
+            (Button(a.ShowPath()), Button(a.GoHome())),
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class HelpRead(Notice):
-    """To the student: somebody has read that they asked for help."""
+class TargetLine:
+    """A target in a list. A habit has neither level nor date."""
 
-    reader_name: str
-    read_at: datetime
-    is_now: bool
-    """Whether it was "help now"."""
-    target: TargetName | None = None
+    target: TargetName
+    level: LevelName | None = None
+    is_shown: bool = False
+    due_on: date | None = None
+    standing: TargetStanding | None = None
+    """None when it is on no plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetList(Message):
+    """One page of a competency's targets."""
+
+    competency_id: UUID
+    title: str
+    statement: str
+    is_habit: bool
+    shown: int
+    of: int
+    lines: tuple[TargetLine, ...]
+    page: int
+    """From 0."""
+    pages: int
 
     def buttons(self) -> Rows:
-        return rows(Button(a.HelpNow()), Button(a.GoHome()))
+        return (
+            *_open_buttons(self.lines),
+            *rows(
+                Button(a.ListTargets(self.competency_id, self.page - 1), PREVIOUS) if self.page else None,
+                Button(a.ListTargets(self.competency_id, self.page + 1), NEXT)
+                if self.page + 1 < self.pages
+                else None,
+            ),
+            (Button(a.ListCompetencies()), Button(a.GoHome())),
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class StuckSaid(Message):
-    """The answer to "I'm stuck": who is told."""
+class TargetsFound(Message):
+    """What a search found, the best first."""
 
-    told: tuple[str, ...]
-    """Names; empty when the school has nobody for it yet."""
-    target: TargetName | None = None
+    text: str
+    lines: tuple[TargetLine, ...]
+    may_be_more: bool = False
+
+    def buttons(self) -> Rows:
+        return (*_open_buttons(self.lines), (Button(a.ListCompetencies()), Button(a.GoHome())))
+
+
+def _open_buttons(lines: tuple[TargetLine, ...]) -> Rows:
+    return tuple(
+        (Button(a.OpenTarget(line.target.id), f"{line.target.code} · {line.target.title}"),) for line in lines
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLine:
+    """One level of a target and what it looks like there."""
+
+    level: LevelName
+    sentence: str | None
+    """None: the school has not written it yet."""
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceLine:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceLine:
+    """The open conference on a target."""
+
+    conference_id: UUID
+    state: ConferenceState
+    teacher_name: str
+    since: datetime
+    school_days: int
+    starts_at: datetime | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetCard(Message):
+    """The four parts: what to learn, what each level looks like, how it is assessed, how I am progressing.
+
+    Source: DOMAIN rule 9. A part that is missing is said to be missing.
+    """
+
+    target: TargetName
+    competency_id: UUID
+    competency_title: str
+    statement: str
+    levels: tuple[LevelLine, ...]
+    assessed_by: str | None
+    still_wanted: StillWanted
+    resources: tuple[ResourceLine, ...]
+    level: LevelName | None
+    """Current."""
+    is_shown: bool
+    entry_level: LevelName | None
+    growth: int
+    """Levels since the first judgement."""
+    evidence: tuple[EvidenceLine, ...]
+    """The latest."""
+    more_evidence: int
+    due_on: date | None
+    first_due_on: date | None
+    """The date first given, where it is another one."""
+    standing: TargetStanding | None
+    conference: ConferenceLine | None
     next_step: str | None = None
+    """Of the open support."""
 
     def buttons(self) -> Rows:
-        return rows(
-            Button(a.OpenTarget(self.target.id), self.target.code) if self.target else None,
-            Button(a.HelpNow()),
-            Button(a.GoHome()),
+        code = self.target.code
+        conference = (
+            Button(a.OpenConference(self.conference.conference_id), code, "primary")
+            if self.conference
+            else Button(a.RequestConference(self.target.id), code, "primary")
+        )
+        return (
+            (conference,),
+            (Button(a.Reflect(self.target.id), code), Button(a.SayStuck(self.target.id), code)),
+            (Button(a.ListTargets(self.competency_id), self.competency_title), Button(a.GoHome())),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class HelpIsAsked(Message):
-    """The answer to "help now": who is told, when messages are read, the help line."""
+class HabitCard(Message):
+    """A habit: its own scale, looked at by the student first; no dates and no conference."""
 
-    told: tuple[str, ...]
-    is_school_day: bool
-    line_name: str | None = None
-    line_number: str | None = None
+    target: TargetName
+    competency_id: UUID
+    competency_title: str
+    statement: str
+    steps: tuple[LevelLine, ...]
+    """`is_current` marks the student's own latest rating."""
+    rated_on: date | None = None
+    teacher_rating: LevelName | None = None
 
     def buttons(self) -> Rows:
-        return ((Button(a.GoHome()),),)
+        return (
+            (Button(a.Reflect(self.target.id), self.target.code), Button(a.SayStuck(self.target.id))),
+            (Button(a.ListTargets(self.competency_id), self.competency_title), Button(a.GoHome())),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PathLine:
+    """One planned target."""
+
+    section_title: str
+    target: TargetName
+    level: LevelName | None
+    due_on: date | None
+    standing: TargetStanding
+
+
+@dataclass(frozen=True, slots=True)
+class PathPage(Message):
+    """One page of the student's own path, in order."""
+
+    lines: tuple[PathLine, ...]
+    shown: int
+    planned: int
+    page: int
+    """From 0."""
+    pages: int
+
+    def buttons(self) -> Rows:
+        return (
+            *(
+                (Button(a.OpenTarget(line.target.id), f"{line.target.code} · {line.target.title}"),)
+                for line in self.lines
+            ),
+            *rows(
+                Button(a.ShowPath(self.page - 1), PREVIOUS) if self.page else None,
+                Button(a.ShowPath(self.page + 1), NEXT) if self.page + 1 < self.pages else None,
+            ),
+            (Button(a.ListCompetencies()), Button(a.GoHome())),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SeesLine:
+    """Somebody who may see the student's record, and as what."""
+
+    name: str
+    part: Role
+    section_title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhoSees(Message):
+    """Who can see my record, by name, and what each of them sees (DOMAIN rules 10 and 32)."""
+
+    lines: tuple[SeesLine, ...]
+    more: int = 0
+    help_lead: str | None = None
+    """Whom "help now" reaches."""
+
+    def buttons(self) -> Rows:
+        return rows(Button(a.ListReflections()), Button(a.GoHome()))

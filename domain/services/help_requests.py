@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from domain.errors import NotFound
 from domain.ids import new_id
+from domain.messages.asking_help import HelpRead, HelpReason, StudentStuck, StudentWantsHelpNow
 from domain.messages.parts import LevelName
-from domain.messages.student import HelpRead, HelpReason, StudentStuck, StudentWantsHelpNow
 from domain.models import (
     HelpRequest,
     InstructionalDay,
@@ -212,14 +212,21 @@ async def whom_help_now_reaches(
     session: AsyncSession, student: Person, *, school: School, on: date
 ) -> tuple[tuple[Person, ...], HelpReason]:
     """The help lead, else the advisors, else the leaders; nobody only where the school has none of them."""
-    if school.help_lead_id is not None:
-        lead = await session.get(Person, (school.id, school.help_lead_id))
-        if lead is not None and (lead.retired_on is None or lead.retired_on > on):
-            return (lead,), HelpReason.LEAD
+    lead = await help_lead(session, school, on=on)
+    if lead is not None:
+        return (lead,), HelpReason.LEAD
     around = adults.advisors(await adults.around(session, student, on=on))
     if around:
         return around, HelpReason.ADVISOR
     return await adults.leaders(session, school.id, on=on), HelpReason.LEADER
+
+
+async def help_lead(session: AsyncSession, school: School, *, on: date) -> Person | None:
+    """The person the school has named, unless they have left."""
+    if school.help_lead_id is None:
+        return None
+    lead = await session.get(Person, (school.id, school.help_lead_id))
+    return lead if lead is not None and (lead.retired_on is None or lead.retired_on > on) else None
 
 
 async def _write(session: AsyncSession, asked: HelpRequest) -> bool:

@@ -1,0 +1,252 @@
+"""The facts of one target's card: the four parts of DOMAIN rule 9, cut to what a message can hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.messages.parts import EvidenceLine, LevelName
+from domain.messages.student import ConferenceLine, HabitCard, LevelLine, ResourceLine, TargetCard
+from domain.models import (
+    Competency,
+    Framework,
+    HabitRating,
+    LearningTarget,
+    Level,
+    LevelDescription,
+    Person,
+    Support,
+    TargetResource,
+)
+from domain.rules.excerpts import excerpt
+from domain.rules.policy import Policy
+from domain.services import conferences, paths, targets
+from domain.services.targets import CurrentLevel, EvidenceShown
+from domain.vocabulary import CompetencyKind
+
+LONGEST_STATEMENT = 800
+"""Characters; published frameworks reach 769."""
+ROOM_FOR_LEVELS = 1_200
+"""Characters that all sentences of a target's levels share."""
+LONGEST_SENTENCE = 400
+LONGEST_LINE = 80
+LATEST_EVIDENCE = 5
+MOST_RESOURCES = 4
+MOST_LEVELS = 10
+
+
+async def card_of(
+    session: AsyncSession,
+    student: Person,
+    target_id: UUID,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    policy: Policy,
+    language: str,
+) -> TargetCard | HabitCard:
+    """The card of a target of the student's. Raises NotFound for any other."""
+    on = now.astimezone(zone).date()
+    target, competency = await targets.get_for(session, target_id, student=student, on=on)
+    if competency.kind is CompetencyKind.HABIT:
+        return await _habit_card(session, student, target, competency, zone=zone, language=language)
+    levels = await targets.current_levels(
+        session, school_id=student.school_id, student_ids=[student.id], target_ids=[target.id]
+    )
+    level = levels.get((student.id, target.id))
+    evidence = await targets.evidence_for(
+        session, school_id=student.school_id, student_id=student.id, target_id=target.id
+    )
+    steps = await paths.steps_of(session, student, now=now, zone=zone, policy=policy, language=language)
+    step = next((each for each in steps if each.target.id == target.id), None)
+    open_conferences = await conferences.open_of(session, student, zone=zone, now=now, language=language)
+    conference = next((each for each in open_conferences if each.target.id == target.id), None)
+    words = _words(target, language)
+    return TargetCard(
+        target=targets.name_of(target, language),
+        competency_id=competency.id,
+        competency_title=excerpt(competency.title, LONGEST_LINE),
+        statement=excerpt(words.statement, LONGEST_STATEMENT),
+        levels=await _levels(
+            session, target, language=language, current_id=level.level_id if level else None
+        ),
+        assessed_by=excerpt(words.assessed_by, LONGEST_SENTENCE) if words.assessed_by else None,
+        still_wanted=targets.evidence_still_wanted(evidence, policy),
+        resources=await _resources(session, target),
+        level=_name(level),
+        is_shown=level is not None and level.is_proficient,
+        entry_level=LevelName(level.entry_code, level.entry_name) if level else None,
+        growth=level.growth if level else 0,
+        evidence=tuple(_line(piece, zone) for piece in evidence[:LATEST_EVIDENCE]),
+        more_evidence=max(0, len(evidence) - LATEST_EVIDENCE),
+        due_on=step.due_on if step else None,
+        first_due_on=step.baseline_due_on if step and step.baseline_due_on != step.due_on else None,
+        standing=step.standing.status if step else None,
+        conference=_conference(conference) if conference else None,
+        next_step=await _next_step(session, student, target.id),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    statement: str
+    assessed_by: str | None
+
+
+def _words(target: LearningTarget, language: str) -> _Words:
+    def part(name: str, original: str) -> str:
+        return targets.in_language(targets.translations_of(target, name), original, language)
+
+    return _Words(part("statement", target.statement), part("assessed_by", target.assessed_by or "") or None)
+
+
+def _name(level: CurrentLevel | None) -> LevelName | None:
+    return LevelName(level.code, level.name) if level else None
+
+
+def _line(piece: EvidenceShown, zone: ZoneInfo) -> EvidenceLine:
+    return EvidenceLine(
+        piece.kind,
+        excerpt(piece.title, LONGEST_LINE),
+        piece.shown_at.astimezone(zone).date(),
+        piece.is_new_context,
+    )
+
+
+def _conference(open_one: conferences.OpenConference) -> ConferenceLine:
+    return ConferenceLine(
+        conference_id=open_one.id,
+        state=open_one.state,
+        teacher_name=open_one.teacher_name,
+        since=open_one.since,
+        school_days=open_one.school_days,
+        starts_at=open_one.starts_at,
+        place=excerpt(open_one.place, LONGEST_LINE) if open_one.place else None,
+    )
+
+
+async def _levels(
+    session: AsyncSession, target: LearningTarget, *, language: str, current_id: UUID | None
+) -> tuple[LevelLine, ...]:
+    """Every level of the framework's scale, whether or not its sentence is written."""
+    found = await session.execute(
+        select(
+            col(Level.id),
+            col(Level.code),
+            col(Level.name),
+            col(LevelDescription.sentence),
+            col(LevelDescription.translations),
+        )
+        .join(
+            Framework,
+            (col(Framework.school_id) == col(Level.school_id))
+            & (col(Framework.scale_id) == col(Level.scale_id)),
+        )
+        .outerjoin(
+            LevelDescription,
+            (col(LevelDescription.school_id) == col(Level.school_id))
+            & (col(LevelDescription.level_id) == col(Level.id))
+            & (col(LevelDescription.target_id) == target.id),
+        )
+        .where(col(Framework.school_id) == target.school_id, col(Framework.id) == target.framework_id)
+        .order_by(col(Level.rank))
+    )
+    rows = found.all()[:MOST_LEVELS]
+    room = min(LONGEST_SENTENCE, ROOM_FOR_LEVELS // max(1, len(rows)))
+
+    def sentence(original: str | None, translations: Mapping[str, str] | None) -> str | None:
+        if not original:
+            return None
+        return excerpt(targets.in_language(translations or {}, original, language), room)
+
+    return tuple(
+        LevelLine(
+            LevelName(row.code, excerpt(row.name, LONGEST_LINE)),
+            sentence(row.sentence, row.translations),
+            is_current=row.id == current_id,
+        )
+        for row in rows
+    )
+
+
+async def _resources(session: AsyncSession, target: LearningTarget) -> tuple[ResourceLine, ...]:
+    found = await session.execute(
+        select(col(TargetResource.title), col(TargetResource.url))
+        .where(
+            col(TargetResource.school_id) == target.school_id,
+            col(TargetResource.target_id) == target.id,
+            # A chat refuses a whole message for one link of another kind.
+            col(TargetResource.url).regexp_match("^https?://[^[:space:]]+$"),
+        )
+        .order_by(col(TargetResource.position), col(TargetResource.id))
+        .limit(MOST_RESOURCES)
+    )
+    return tuple(ResourceLine(excerpt(row.title, LONGEST_LINE), row.url) for row in found)
+
+
+async def _next_step(session: AsyncSession, student: Person, target_id: UUID) -> str | None:
+    steps = await next_steps(session, student)
+    return steps.get(target_id)
+
+
+async def next_steps(session: AsyncSession, student: Person) -> dict[UUID, str]:
+    """What the open supports name as the next step, by target; of several the latest."""
+    found = await session.execute(
+        select(col(Support.target_id), col(Support.next_step))
+        .where(
+            col(Support.school_id) == student.school_id,
+            col(Support.student_id) == student.id,
+            col(Support.closed_at).is_(None),
+        )
+        .order_by(col(Support.opened_at))
+    )
+    return {target_id: excerpt(step, LONGEST_SENTENCE) for target_id, step in found}
+
+
+async def _habit_card(
+    session: AsyncSession,
+    student: Person,
+    habit: LearningTarget,
+    competency: Competency,
+    *,
+    zone: ZoneInfo,
+    language: str,
+) -> HabitCard:
+    found = await session.execute(
+        select(
+            col(HabitRating.level_id),
+            col(HabitRating.rated_by_id),
+            col(HabitRating.rated_at),
+            col(Level.code),
+            col(Level.name),
+        )
+        .join(
+            Level,
+            (col(Level.school_id) == col(HabitRating.school_id))
+            & (col(Level.id) == col(HabitRating.level_id)),
+        )
+        .where(
+            col(HabitRating.school_id) == student.school_id,
+            col(HabitRating.student_id) == student.id,
+            col(HabitRating.habit_id) == habit.id,
+        )
+        .order_by(col(HabitRating.rated_at).desc())
+    )
+    ratings = found.all()
+    own = next((rating for rating in ratings if rating.rated_by_id == student.id), None)
+    teachers = next((rating for rating in ratings if rating.rated_by_id != student.id), None)
+    rated_on: date | None = own.rated_at.astimezone(zone).date() if own else None
+    return HabitCard(
+        target=targets.name_of(habit, language),
+        competency_id=competency.id,
+        competency_title=excerpt(competency.title, LONGEST_LINE),
+        statement=excerpt(_words(habit, language).statement, LONGEST_STATEMENT),
+        steps=await _levels(session, habit, language=language, current_id=own.level_id if own else None),
+        rated_on=rated_on,
+        teacher_rating=LevelName(teachers.code, teachers.name) if teachers else None,
+    )
