@@ -1,0 +1,108 @@
+"""`waymark run`: the process that serves a school."""
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot import database, logs
+from bot.app import Runtime, compose, running
+from bot.channels.base import Channel
+from bot.channels.choice import choices
+from bot.channels.slack import SlackChannel
+from bot.channels.telegram import TelegramChannel
+from bot.clock import SystemClock
+from bot.commands import console
+from bot.config import Settings
+from domain.vocabulary import ChannelName
+
+NO_LOG_IN = "The web page has no log-in, so it belongs to `waymark demo` alone. Use Telegram and Slack here."
+
+
+def run(
+    channel: Annotated[
+        list[ChannelName] | None, typer.Option(help="Only these channels; by default all that have a token.")
+    ] = None,
+) -> None:
+    """Serve the school: answer people on Telegram and Slack until stopped."""
+
+    async def serve(settings: Settings) -> None:
+        await _serve(settings, frozenset(channel or (ChannelName.TELEGRAM, ChannelName.SLACK)))
+
+    console.run(serve)
+
+
+async def _serve(settings: Settings, wanted: frozenset[ChannelName]) -> None:
+    if ChannelName.WEB in wanted:
+        raise console.CommandError(NO_LOG_IN)
+    logs.configure(settings.log_level)
+    on = _channels_on(settings, wanted)
+    with database.server(settings) as address:
+        async with database.open_engine(address, settings) as engine:
+            await database.check_schema(engine)
+            runtime = compose(settings, SystemClock(), database.sessions_of(engine))
+            channels, routes = open_channels(runtime, on)
+            stopping = _stop_signal()
+            async with running(runtime, channels, routes=routes):
+                console.ERR.print("Waymark is running. Ctrl-C stops it.", highlight=False)
+                await stopping.wait()
+
+
+def _channels_on(settings: Settings, wanted: frozenset[ChannelName]) -> frozenset[ChannelName]:
+    found = [choice for choice in choices(settings) if choice.name in wanted]
+    for choice in found:
+        console.ERR.print(choice.sentence, highlight=False)
+    if faulty := [choice for choice in found if choice.is_faulty]:
+        raise console.CommandError(faulty[0].sentence)
+    on = frozenset(choice.name for choice in found if choice.is_on)
+    if not on:
+        raise console.CommandError("No channel is on, so nobody could be answered. `waymark doctor` helps.")
+    return on
+
+
+def open_channels(
+    runtime: Runtime, on: frozenset[ChannelName]
+) -> tuple[Sequence[Channel], Sequence[BaseRoute]]:
+    """The channels that are on, and what they hear over HTTP (empty when none does)."""
+    settings = runtime.settings
+    channels: list[Channel] = []
+    routes: list[BaseRoute] = []
+    if ChannelName.TELEGRAM in on:
+        telegram = TelegramChannel(
+            settings.telegram,
+            intake=runtime.intake,
+            answer=runtime.conversation.answer_all,
+            renderer=runtime.renderer,
+        )
+        channels.append(telegram)
+        routes += telegram.routes() if settings.telegram.mode == "webhook" else []
+    if ChannelName.SLACK in on:
+        slack = SlackChannel(
+            settings.slack,
+            intake=runtime.intake,
+            answer=runtime.conversation.answer_all,
+            renderer=runtime.renderer,
+        )
+        channels.append(slack)
+        routes += slack.routes() if settings.slack.mode == "http" else []
+    if routes:
+        routes.append(Route("/health", _healthy))
+    return channels, routes
+
+
+async def _healthy(request: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set by Ctrl-C or a polite kill."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopping.set)
+    return stopping

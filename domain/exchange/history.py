@@ -1,0 +1,384 @@
+"""A school year so far, from a file: plans, evidence, judgements, conferences, reflections, ratings.
+
+The format is described in `samples/README.md`. It is trusted: the importer of other people's files are the
+other modules of this package.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlmodel import SQLModel, col
+
+from domain.ids import new_id
+from domain.models import (
+    Calendar,
+    Competency,
+    Conference,
+    ConferenceEvidence,
+    ConferenceStep,
+    Enrolment,
+    Evidence,
+    EvidenceTarget,
+    Framework,
+    HabitRating,
+    Judgement,
+    JudgementEvidence,
+    LearningTarget,
+    Level,
+    Person,
+    Plan,
+    Reflection,
+    School,
+    Section,
+    Support,
+)
+from domain.services import plans
+from domain.vocabulary import CompetencyKind, ConferenceState, Membership, SectionKind
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The file's readable names, as ids."""
+
+    zone: ZoneInfo
+    people: Mapping[str, UUID]
+    sections: Mapping[str, Section]
+    targets: Mapping[str, UUID]
+    levels: Mapping[str, UUID]
+    habit_levels: Mapping[int, UUID]
+    calendars: Mapping[str, UUID]
+    shared_sections: Mapping[tuple[UUID, UUID], UUID]
+    """The course section of a student and a teacher."""
+
+    def moment(self, local: str) -> datetime:
+        return datetime.fromisoformat(local).replace(tzinfo=self.zone)
+
+
+async def load_history(session: AsyncSession, school: School, history: Mapping[str, Any]) -> dict[str, int]:
+    """Writes a history over an imported school; how many rows of each kind.
+
+    Raises KeyError for a name that the school does not have. Joins the caller's transaction.
+    """
+    names = await _names(session, school)
+    await _settings(session, school, names, history)
+    await _plans(session, names, history)
+    tables = _Tables(school.id, names)
+    tables.evidence(history["evidence"])
+    tables.conferences(history["conferences"])
+    tables.judgements(history["judgements"])
+    tables.reflections(history["reflections"])
+    tables.habit_ratings(history["habit_ratings"])
+    for table, found in tables.rows.items():
+        if found:
+            await session.execute(insert(table), found)
+    return {table.__name__: len(found) for table, found in tables.rows.items()}
+
+
+async def _names(session: AsyncSession, school: School) -> _Names:
+    here = school.id
+    people = await session.execute(
+        select(col(Person.sourced_id), col(Person.id)).where(col(Person.school_id) == here)
+    )
+    sections = await session.scalars(select(Section).where(col(Section.school_id) == here))
+    targets = await session.execute(
+        select(col(LearningTarget.code), col(LearningTarget.id)).where(col(LearningTarget.school_id) == here)
+    )
+    calendars = await session.execute(
+        select(col(Calendar.name), col(Calendar.id)).where(col(Calendar.school_id) == here)
+    )
+    levels = (await session.scalars(select(Level).where(col(Level.school_id) == here))).all()
+    habit_scales = set(
+        await session.scalars(
+            select(col(Framework.scale_id))
+            .join(Competency, col(Competency.framework_id) == col(Framework.id))
+            .where(col(Framework.school_id) == here, col(Competency.kind) == CompetencyKind.HABIT)
+        )
+    )
+    return _Names(
+        zone=ZoneInfo(school.zone),
+        people=dict(people.tuples().all()),
+        sections={section.sourced_id: section for section in sections},
+        targets=dict(targets.tuples().all()),
+        levels={level.code: level.id for level in levels if level.scale_id not in habit_scales},
+        habit_levels={level.rank: level.id for level in levels if level.scale_id in habit_scales},
+        calendars=dict(calendars.tuples().all()),
+        shared_sections=await _shared_sections(session, here),
+    )
+
+
+async def _shared_sections(session: AsyncSession, school_id: UUID) -> dict[tuple[UUID, UUID], UUID]:
+    student, teacher = aliased(Enrolment), aliased(Enrolment)
+    found = await session.execute(
+        select(col(student.person_id), col(teacher.person_id), col(student.section_id))
+        .join(
+            teacher,
+            (col(teacher.school_id) == col(student.school_id))
+            & (col(teacher.section_id) == col(student.section_id)),
+        )
+        .join(Section, col(Section.id) == col(student.section_id))
+        .where(
+            col(student.school_id) == school_id,
+            col(student.membership) == Membership.STUDENT,
+            col(teacher.membership) == Membership.TEACHER,
+            col(Section.kind) == SectionKind.COURSE,
+        )
+    )
+    return {(student_id, teacher_id): section_id for student_id, teacher_id, section_id in found.tuples()}
+
+
+async def _settings(session: AsyncSession, school: School, names: _Names, history: Mapping[str, Any]) -> None:
+    said = history["school"]
+    school.name, school.language = said["name"], said["default_language"]
+    school.help_lead_id = names.people[said["help_now"]["lead"]]
+    school.help_line_name = said["help_now"]["line_name"]
+    school.help_line_number = said["help_now"]["line_number"]
+    session.add(school)
+    for sourced_id, language in history["languages"].items():
+        await session.execute(
+            update(Person)
+            .where(col(Person.school_id) == school.id, col(Person.id) == names.people[sourced_id])
+            .values(language=language)
+        )
+    for calendar, sections in history["calendars"].items():
+        for sourced_id in sections:
+            names.sections[sourced_id].calendar_id = names.calendars[calendar]
+    await session.flush()
+
+
+async def _plans(session: AsyncSession, names: _Names, history: Mapping[str, Any]) -> None:
+    for said in history["plans"]:
+        section = names.sections[said["section"]]
+        calendar_id = await plans.calendar_of(session, section)
+        assert calendar_id is not None
+        await plans.start_section_plan(
+            session,
+            section,
+            steps=[(names.targets[step["code"]], step["instructional_days"]) for step in said["targets"]],
+            starts_on=date.fromisoformat(said["starts_on"]),
+            ends_on=date.fromisoformat(said["ends_on"]),
+            calendar_id=calendar_id,
+        )
+    for said in history["student_plans"]:
+        plan = await session.scalar(
+            select(Plan).where(
+                col(Plan.student_id) == names.people[said["student"]],
+                col(Plan.section_id) == names.sections[said["section"]].id,
+            )
+        )
+        assert plan is not None
+        for move in said["moves"]:
+            await plans.move_date(
+                session,
+                plan,
+                target_id=names.targets[move["code"]],
+                to_on=date.fromisoformat(move["to"]),
+                reason=move["why"],
+                moved_by_id=names.people[move["by"]],
+                moved_at=names.moment(f"{move['on']}T15:30:00"),
+            )
+
+
+class _Tables:
+    """Rows by table, in an order in which they can be inserted."""
+
+    def __init__(self, school_id: UUID, names: _Names) -> None:
+        self._school_id = school_id
+        self._names = names
+        self._evidence_ids: dict[str, UUID] = {}
+        self._held: dict[tuple[UUID, UUID, date], UUID] = {}
+        """Conference by student, target and the day it was held."""
+        self.rows: dict[type[SQLModel], list[Row]] = {
+            table: []
+            for table in (
+                Evidence,
+                EvidenceTarget,
+                Conference,
+                ConferenceEvidence,
+                ConferenceStep,
+                Judgement,
+                JudgementEvidence,
+                Support,
+                Reflection,
+                HabitRating,
+            )
+        }
+
+    def _add(self, table: type[SQLModel], **values: Any) -> None:
+        self.rows[table].append({"school_id": self._school_id, **values})
+
+    def evidence(self, found: list[Row]) -> None:
+        for said in found:
+            evidence_id = self._evidence_ids[said["id"]] = new_id()
+            at = self._names.moment(said["logged_at"])
+            self._add(
+                Evidence,
+                id=evidence_id,
+                student_id=self._names.people[said["student"]],
+                kind=said["kind"],
+                context=said["context"],
+                is_new_context=said["new_context"],
+                title=said["title"],
+                text=said.get("text") or None,
+                url=said.get("url"),
+                logged_by_id=self._names.people[said["logged_by"]],
+                logged_at=at,
+                shown_at=at,
+            )
+            for code in said["targets"]:
+                self._add(EvidenceTarget, evidence_id=evidence_id, target_id=self._names.targets[code])
+
+    def conferences(self, found: list[Row]) -> None:
+        """A request after a "not yet" is the next attempt of the same conference; its last state is kept."""
+        kept: list[tuple[Row, int]] = []
+        open_at: dict[tuple[str, str], int] = {}
+        for said in sorted(found, key=lambda one: one["requested_at"]):
+            pair = (said["student"], said["target"])
+            if pair in open_at:
+                _, attempt = kept[open_at[pair]]
+                kept[open_at[pair]] = (said, attempt + 1)
+            else:
+                kept.append((said, 1))
+            if said["state"] == ConferenceState.NOT_YET:
+                open_at.setdefault(pair, len(kept) - 1)
+            else:
+                open_at.pop(pair, None)
+        for said, attempt in kept:
+            self._conference(said, attempt)
+
+    def _conference(self, said: Row, attempt: int) -> None:
+        names = self._names
+        student_id, target_id = names.people[said["student"]], names.targets[said["target"]]
+        teacher_id = names.people[said["teacher"]]
+        section_id = names.shared_sections[student_id, teacher_id]
+        requested_at = names.moment(said["requested_at"])
+        starts_at = names.moment(said["starts_at"]) if said.get("starts_at") else None
+        held_at = names.moment(said["held_at"]) if said.get("held_at") else None
+        state = ConferenceState(said["state"])
+        conference_id = new_id()
+        closed = state in (ConferenceState.MET, ConferenceState.CANCELLED)
+        answered_at = None if state is ConferenceState.REQUESTED else (held_at or requested_at)
+        self._add(
+            Conference,
+            id=conference_id,
+            student_id=student_id,
+            target_id=target_id,
+            section_id=section_id,
+            teacher_id=teacher_id,
+            state=state,
+            attempt=attempt,
+            requested_at=requested_at,
+            answered_at=answered_at,
+            showing=said["showing"],
+            word=said.get("word"),
+            starts_at=starts_at,
+            place=said.get("place"),
+            closed_at=(held_at or requested_at) if closed else None,
+        )
+        for evidence_id in dict.fromkeys(said.get("evidence", ())):
+            self._add(
+                ConferenceEvidence, conference_id=conference_id, evidence_id=self._evidence_ids[evidence_id]
+            )
+        self._step(conference_id, None, ConferenceState.REQUESTED, student_id, requested_at)
+        if state is not ConferenceState.REQUESTED:
+            by = student_id if state is ConferenceState.CANCELLED else teacher_id
+            self._step(conference_id, ConferenceState.REQUESTED, state, by, held_at or requested_at)
+        if held_at is not None:
+            self._held[student_id, target_id, held_at.date()] = conference_id
+        if state is ConferenceState.NOT_YET:
+            self._support(said, conference_id, held_at or requested_at)
+
+    def _step(
+        self,
+        conference_id: UUID,
+        before: ConferenceState | None,
+        after: ConferenceState,
+        by_id: UUID,
+        at: datetime,
+    ) -> None:
+        self._add(
+            ConferenceStep,
+            id=new_id(),
+            conference_id=conference_id,
+            from_state=before,
+            to_state=after,
+            by_id=by_id,
+            at=at,
+        )
+
+    def _support(self, said: Row, conference_id: UUID, at: datetime) -> None:
+        outcome = said["outcome"]
+        self._add(
+            Support,
+            id=new_id(),
+            student_id=self._names.people[said["student"]],
+            target_id=self._names.targets[said["target"]],
+            conference_id=conference_id,
+            owner_id=self._names.people[said["teacher"]],
+            next_step=outcome["next_step"],
+            offered=outcome["support"],
+            try_again=outcome["try_again"],
+            student_action=outcome["student_action"],
+            adult_action=outcome["adult_action"],
+            success_signal=outcome["success_signal"],
+            review_on=date.fromisoformat(outcome["review_on"]),
+            opened_at=at,
+        )
+
+    def judgements(self, found: list[Row]) -> None:
+        names = self._names
+        for said in found:
+            judgement_id = new_id()
+            at = names.moment(said["at"])
+            student_id, target_id = names.people[said["student"]], names.targets[said["target"]]
+            self._add(
+                Judgement,
+                id=judgement_id,
+                student_id=student_id,
+                target_id=target_id,
+                level_id=names.levels[said["level"]],
+                judged_by_id=names.people[said["by"]],
+                judged_at=at,
+                shown_at=at,
+                conference_id=self._held.get((student_id, target_id, at.date())),
+                met=said.get("met"),
+                missing=said.get("missing"),
+                reason=said.get("reason"),
+            )
+            for evidence_id in dict.fromkeys(said["evidence"]):
+                self._add(
+                    JudgementEvidence, judgement_id=judgement_id, evidence_id=self._evidence_ids[evidence_id]
+                )
+
+    def reflections(self, found: list[Row]) -> None:
+        for said in found:
+            self._add(
+                Reflection,
+                id=new_id(),
+                student_id=self._names.people[said["student"]],
+                target_id=self._names.targets[said["target"]] if said.get("target") else None,
+                text=said["text"],
+                visibility=said["visibility"],
+                written_at=self._names.moment(said["at"]),
+            )
+
+    def habit_ratings(self, found: list[Row]) -> None:
+        for said in found:
+            self._add(
+                HabitRating,
+                id=new_id(),
+                student_id=self._names.people[said["student"]],
+                habit_id=self._names.targets[said["habit"]],
+                level_id=self._names.habit_levels[said["step"]],
+                rated_by_id=self._names.people[said["rated_by"]],
+                sentence=said.get("sentence"),
+                rated_at=self._names.moment(said["at"]),
+            )
