@@ -105,7 +105,7 @@ class Renderer:
         )
         return RenderedForm(
             title=plain("title", form.about),
-            intro=plain("intro", form.about),
+            intro=plain("note", form.about, form.details) if form.details else plain("intro", form.about),
             submit=plain("submit"),
             cancel=words.plain(shared.cancel()),
             opener=encode(form.opener),

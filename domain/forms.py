@@ -5,6 +5,7 @@ The action that opens a form is its identity. Its words are in `templates/forms/
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -95,6 +96,8 @@ class Form:
     fields: tuple[AnyField, ...]
     about: str = ""
     """Whom or what it is about, shown in its heading: a target's title, a student's name."""
+    details: Mapping[str, int] = dataclass_field(default_factory=dict)
+    """Numbers for what is said before the first question, in the template's macro `note(about, details)`."""
 
     def field(self, name: str) -> AnyField:
         return next(field for field in self.fields if field.name == name)

@@ -228,6 +228,7 @@ def _ask(form: Form, draft: FormDraft, *, problem: FieldProblem | None = None) -
         length=problem.length if problem else None,
         earliest=problem.earliest if problem else None,
         latest=problem.latest if problem else None,
+        details=tuple(form.details.items()) if field == asked[0] else (),
     )
 
 

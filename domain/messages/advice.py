@@ -41,6 +41,8 @@ class FormStep(Message):
     latest: str | None = None
     answers: tuple[tuple[str, str], ...] = ()
     """Answers so far that are shown back, by field name."""
+    details: tuple[tuple[str, int], ...] = ()
+    """The form's numbers by name, with its first question."""
 
     def buttons(self) -> Rows:
         picks = tuple(

@@ -24,10 +24,8 @@ from domain.actions import (
     SayStuck,
 )
 from domain.messages.base import Button, Message, Notice, Rows, rows
-from domain.messages.parts import EvidenceLine, LevelName, StillWanted, TargetName
+from domain.messages.parts import NEXT, PREVIOUS, EvidenceLine, LevelName, StillWanted, TargetName
 from domain.vocabulary import ConferenceState, Showing
-
-LINES_ON_A_PAGE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +319,7 @@ class RequestLine:
     school_days: int
     """Instructional days in this state."""
     is_overdue: bool
-    """Unanswered for longer than agreed, or its time has passed without an outcome."""
+    """Unanswered for longer than agreed, past its time without an outcome, or past its review day."""
     appointment: Appointment | None = None
     review_on: date | None = None
 
@@ -345,8 +343,8 @@ class RequestList(Message):
                 for line in self.lines
             ),
             *rows(
-                Button(ListRequests(self.page - 1), "←") if self.page > 0 else None,
-                Button(ListRequests(self.page + 1), "→") if self.page + 1 < self.pages else None,
+                Button(ListRequests(self.page - 1), PREVIOUS) if self.page > 0 else None,
+                Button(ListRequests(self.page + 1), NEXT) if self.page + 1 < self.pages else None,
             ),
             (Button(GoHome(), look="primary"),),
         )

@@ -76,6 +76,12 @@ def move(
     return step
 
 
+def refuse_unless(conference: Conference, how: Move) -> None:
+    """Raises NotInThisState where the move is not possible now."""
+    if after(conference.state, how) is None:
+        raise NotInThisState(conference.id, conference.state)
+
+
 async def open_on(session: AsyncSession, student: Person, *, target_id: UUID) -> Conference | None:
     """The student's conference on a target that has not ended, locked; there is at most one."""
     return await session.scalar(

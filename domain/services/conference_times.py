@@ -70,3 +70,9 @@ async def days_of_section(
         last_on=occasion.today + reach,
     )
     return found[section.calendar_id]
+
+
+async def review_days(session: AsyncSession, section_id: UUID, *, occasion: Occasion) -> SchoolDays:
+    """The section's instructional days on which a support opened today may be reviewed."""
+    reach = timedelta(days=occasion.policy.review_at_the_latest_days)
+    return await days_of_section(session, section_id, occasion=occasion, reach=reach)

@@ -1,7 +1,7 @@
 """What came of a conference: the teacher's judgement, the support it opens, the student's response."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -25,8 +25,7 @@ from domain.models import (
 )
 from domain.rules.conferences import Move
 from domain.rules.levels import Piece, evidence_rule
-from domain.rules.supporting import review_day
-from domain.services import audit, conference_times, level_lines, targets
+from domain.services import audit, level_lines, targets
 from domain.services.answering import teachers_to_tell
 from domain.services.conference_moves import move, tell
 from domain.services.meetings import Meeting, get_answerable, get_own
@@ -65,15 +64,14 @@ async def record(
     judgement = await _judge(session, meeting, conclusion, by=teacher, occasion=occasion)
     await _close_supports(session, meeting, is_met=line.is_proficient, now=occasion.now)
     notice: OutcomeMet | OutcomeNotYet
-    review_on = None
-    if conclusion.not_yet is None:
+    not_yet = conclusion.not_yet
+    if not_yet is None:
         notice = await met_notice(session, meeting, lines, conclusion, by=teacher, occasion=occasion)
     else:
-        not_yet = await _open_support(session, meeting, judgement, conclusion.not_yet, occasion=occasion)
-        review_on = not_yet.review_on
+        _open_support(session, meeting, judgement, not_yet, now=occasion.now)
         notice = not_yet_notice(meeting, lines, conclusion, not_yet, by=teacher, occasion=occasion)
     await tell(session, notice, meeting.student, step=step, student=meeting.student)
-    return Recorded(meeting, line.level, line.is_proficient, review_on)
+    return Recorded(meeting, line.level, line.is_proficient, not_yet.review_on if not_yet else None)
 
 
 async def support_of(
@@ -213,17 +211,9 @@ async def _close_supports(session: AsyncSession, meeting: Meeting, *, is_met: bo
     )
 
 
-async def _open_support(
-    session: AsyncSession, meeting: Meeting, judgement: Judgement, meant: NotYet, *, occasion: Occasion
-) -> NotYet:
-    """The support as it stands, its review moved to a day with school."""
-    days = await conference_times.days_of_section(
-        session,
-        meeting.conference.section_id,
-        occasion=occasion,
-        reach=timedelta(days=occasion.policy.review_at_the_latest_days),
-    )
-    review_on = review_day(occasion.today, occasion.policy, days, wanted=meant.review_on)
+def _open_support(
+    session: AsyncSession, meeting: Meeting, judgement: Judgement, not_yet: NotYet, *, now: datetime
+) -> None:
     session.add(
         Support(
             school_id=judgement.school_id,
@@ -232,17 +222,16 @@ async def _open_support(
             conference_id=meeting.conference.id,
             judgement_id=judgement.id,
             owner_id=judgement.judged_by_id,
-            next_step=meant.next_step,
-            offered=meant.offered,
-            try_again=meant.try_again,
-            student_action=meant.student_action,
-            adult_action=meant.adult_action,
-            success_signal=meant.success_signal,
-            review_on=review_on,
-            opened_at=occasion.now,
+            next_step=not_yet.next_step,
+            offered=not_yet.offered,
+            try_again=not_yet.try_again,
+            student_action=not_yet.student_action,
+            adult_action=not_yet.adult_action,
+            success_signal=not_yet.success_signal,
+            review_on=not_yet.review_on,
+            opened_at=now,
         )
     )
-    return replace(meant, review_on=review_on)
 
 
 def _audit(
