@@ -87,9 +87,7 @@ async def list_competencies(turn: Turn) -> CompetencyList:
     lines = [
         (
             shelf.kind is CompetencyKind.HABIT,
-            ShelfLine(
-                shelf.competency_id, excerpt(shelf.title, targets.LONGEST_TITLE), shelf.shown, shelf.of
-            ),
+            ShelfLine(shelf.competency_id, excerpt(shelf.title, LONGEST_BEGINNING), shelf.shown, shelf.of),
         )
         for shelf in shelves
     ]
