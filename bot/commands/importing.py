@@ -23,6 +23,9 @@ from domain.exchange.case_import import plan_case
 from domain.exchange.oddities import ImportRefused, Oddity
 from domain.exchange.planning import ImportPlan, carry_out
 from domain.exchange.reading import read_bytes
+from domain.exchange.roster import read_roster
+from domain.exchange.roster_files import read_bundle
+from domain.exchange.roster_import import plan_roster
 from domain.exchange.schools import lock_schools
 
 app = typer.Typer(help="Frameworks, rosters and calendars, as schools hand them over.", no_args_is_help=True)
@@ -95,6 +98,33 @@ def case(
                 targets_are=_parts(targets_are),
                 competencies_are=_parts(competencies_are),
                 allow_retiring=allow_retiring,
+            )
+
+        return plan
+
+    _run(prepare, Manner(yes=yes, as_json=as_json))
+
+
+@app.command()
+def oneroster(
+    source: Annotated[
+        Path, typer.Argument(help="A OneRoster 1.1 or 1.2 zip, or its folder.", show_default=False)
+    ],
+    *,
+    school: School = None,
+    zone: Zone = None,
+    allow_retiring: AllowRetiring = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import schools, people, classes and enrolments."""
+
+    def prepare() -> Planner:
+        roster = read_roster(read_bundle(source))
+
+        async def plan(session: AsyncSession, now: datetime) -> ImportPlan[Report]:
+            return await plan_roster(
+                session, roster, now=now, school=school, zone=zone, allow_retiring=allow_retiring
             )
 
         return plan
@@ -197,11 +227,16 @@ def _show(plan: ImportPlan[Report]) -> None:
     for name, value in facts.items():
         if name == "oddities" or value is None:
             continue
-        said = ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
-        table.add_row(name.replace("_", " "), escape(said))
+        table.add_row(name.replace("_", " "), escape(_said(value)))
     console.OUT.print(table)
     if plan.report.oddities:
         _show_oddities(plan.report.oddities)
+
+
+def _said(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
 
 
 def _show_oddities(oddities: Sequence[Oddity]) -> None:

@@ -216,7 +216,10 @@ class _Difference:
         self._school_id: UUID = framework["school_id"]
         self._framework_id: UUID = framework["id"]
         self._before = before
-        gone: Row = {"retired_at": now}
+
+        def gone(row: Row) -> Row | None:
+            return {"retired_at": now} if row["retired_at"] is None else None
+
         self._competency_ids = _ids(before.competencies, (one.guid for one in selection.competencies))
         self._target_ids = _ids(before.targets, (one.guid for one in selection.targets))
         self.items = compare(FrameworkItem, before.items, self._item_rows(), retire=gone)

@@ -52,18 +52,23 @@ async def rows_of(session: AsyncSession, model: type[SQLModel], *conditions: Any
     return [dict(row) for row in found.mappings()]
 
 
+def nothing(row: Row) -> Row | None:
+    """Retires no row."""
+    return None
+
+
 def compare(
     model: type[SQLModel],
     have: Iterable[Row],
     wanted: Iterable[Row],
     *,
-    retire: Row | None = None,
+    retire: Callable[[Row], Row | None] = nothing,
     remove: bool = False,
     keep_if_empty: frozenset[str] = frozenset(),
 ) -> TableChange:
     """The difference by primary key.
 
-    Rows in `have` alone are given the values of `retire`, once; or they are removed; or left.
+    Rows in `have` alone are given what `retire` returns for them, or are removed, or left.
     A wanted None or {} in a column of `keep_if_empty` says nothing about that column. Pure.
     """
     table = table_of(model)
@@ -82,13 +87,7 @@ def compare(
             changed.append((before | {name: row[name] for name in differing}, differing))
         else:
             unchanged += 1
-    retired: list[tuple[Row, tuple[str, ...]]] = []
-    if retire is not None:
-        retired = [
-            (row | retire, tuple(retire))
-            for row in left.values()
-            if all(row[name] is None for name in retire)
-        ]
+    retired = [(row | news, tuple(news)) for row in left.values() if (news := retire(row))]
     return TableChange(
         table=table,
         added=tuple(added),
