@@ -21,7 +21,6 @@ from domain.vocabulary import ConferenceState, TargetStanding
 
 MOST_WAITING = 4
 LONGEST_PLACE = 80
-LONGEST_STEP = 300
 
 _ON_THE_WAY = frozenset({ConferenceState.REQUESTED, ConferenceState.PROPOSED, ConferenceState.SCHEDULED})
 _NOTHING_TO_DO = frozenset({TargetStanding.MET, TargetStanding.WAITING, TargetStanding.EXCUSED})
@@ -49,7 +48,7 @@ async def facts_of(
             target=step.target,
             due_on=step.due_on,
             is_past=step.standing.status is TargetStanding.BEHIND,
-            says=excerpt(says, LONGEST_STEP) if says else None,
+            says=says,
         )
         if step
         else None,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.messages.parts import EvidenceLine, LevelName
+from domain.messages.parts import EvidenceLine, LevelName, StillWanted
 from domain.messages.student import ConferenceLine, HabitCard, LevelLine, ResourceLine, TargetCard
 from domain.models import (
     Competency,
@@ -26,18 +26,23 @@ from domain.models import (
 from domain.rules.excerpts import excerpt
 from domain.rules.policy import Policy
 from domain.services import conferences, paths, targets
+from domain.services.paths import PathStep
 from domain.services.targets import CurrentLevel, EvidenceShown
 from domain.vocabulary import CompetencyKind
 
+ROOM = 3_000
+"""Characters of a card that are data; its own words and the dates take the rest of a message's 4,096."""
 LONGEST_STATEMENT = 800
-"""Characters; published frameworks reach 769."""
-ROOM_FOR_LEVELS = 1_200
-"""Characters that all sentences of a target's levels share."""
-LONGEST_SENTENCE = 400
-LONGEST_LINE = 80
+"""Published frameworks reach 769."""
+LONGEST_SENTENCE = 500
+"""Of one level, where the other parts leave that much room."""
+LONGEST_ASSESSED_BY = 250
+LONGEST_STEP = 200
+LONGEST_LINE = 60
+LONGEST_NAME = 30
 LATEST_EVIDENCE = 5
-MOST_RESOURCES = 4
-MOST_LEVELS = 10
+MOST_RESOURCES = 3
+MOST_LEVELS = 8
 
 
 async def card_of(
@@ -55,40 +60,83 @@ async def card_of(
     target, competency = await targets.get_for(session, target_id, student=student, on=on)
     if competency.kind is CompetencyKind.HABIT:
         return await _habit_card(session, student, target, competency, zone=zone, language=language)
-    levels = await targets.current_levels(
-        session, school_id=student.school_id, student_ids=[student.id], target_ids=[target.id]
-    )
-    level = levels.get((student.id, target.id))
-    evidence = await targets.evidence_for(
-        session, school_id=student.school_id, student_id=student.id, target_id=target.id
-    )
-    steps = await paths.steps_of(session, student, now=now, zone=zone, policy=policy, language=language)
-    step = next((each for each in steps if each.target.id == target.id), None)
-    open_conferences = await conferences.open_of(session, student, zone=zone, now=now, language=language)
-    conference = next((each for each in open_conferences if each.target.id == target.id), None)
     words = _words(target, language)
+    resources = await _resources(session, target)
+    progress = await _progress(
+        session, student, target.id, now=now, zone=zone, policy=policy, language=language
+    )
+    texts = [words.statement, words.assessed_by or "", progress.next_step or ""]
+    texts += [line.title for line in resources]
+    texts += [line.title for line in progress.evidence]
+    level, step = progress.level, progress.step
     return TargetCard(
         target=targets.name_of(target, language),
         competency_id=competency.id,
         competency_title=excerpt(competency.title, LONGEST_LINE),
-        statement=excerpt(words.statement, LONGEST_STATEMENT),
+        statement=words.statement,
         levels=await _levels(
-            session, target, language=language, current_id=level.level_id if level else None
+            session,
+            target,
+            language=language,
+            current_id=level.level_id if level else None,
+            room=ROOM - sum(map(len, texts)),
         ),
-        assessed_by=excerpt(words.assessed_by, LONGEST_SENTENCE) if words.assessed_by else None,
-        still_wanted=targets.evidence_still_wanted(evidence, policy),
-        resources=await _resources(session, target),
+        assessed_by=words.assessed_by,
+        still_wanted=progress.still_wanted,
+        resources=resources,
         level=_name(level),
         is_shown=level is not None and level.is_proficient,
-        entry_level=LevelName(level.entry_code, level.entry_name) if level else None,
+        entry_level=LevelName(level.entry_code, excerpt(level.entry_name, LONGEST_NAME)) if level else None,
         growth=level.growth if level else 0,
-        evidence=tuple(_line(piece, zone) for piece in evidence[:LATEST_EVIDENCE]),
-        more_evidence=max(0, len(evidence) - LATEST_EVIDENCE),
+        evidence=progress.evidence,
+        more_evidence=progress.more_evidence,
         due_on=step.due_on if step else None,
         first_due_on=step.baseline_due_on if step and step.baseline_due_on != step.due_on else None,
         standing=step.standing.status if step else None,
-        conference=_conference(conference) if conference else None,
-        next_step=await _next_step(session, student, target.id),
+        conference=progress.conference,
+        next_step=progress.next_step,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    """The fourth part of a card, and what the evidence rule still asks for."""
+
+    level: CurrentLevel | None
+    evidence: tuple[EvidenceLine, ...]
+    more_evidence: int
+    still_wanted: StillWanted
+    step: PathStep | None
+    conference: ConferenceLine | None
+    next_step: str | None
+
+
+async def _progress(
+    session: AsyncSession,
+    student: Person,
+    target_id: UUID,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    policy: Policy,
+    language: str,
+) -> _Progress:
+    levels = await targets.current_levels(
+        session, school_id=student.school_id, student_ids=[student.id], target_ids=[target_id]
+    )
+    evidence = await targets.evidence_for(
+        session, school_id=student.school_id, student_id=student.id, target_id=target_id
+    )
+    steps = await paths.steps_of(session, student, now=now, zone=zone, policy=policy, language=language)
+    open_ones = await conferences.open_of(session, student, zone=zone, now=now, language=language)
+    return _Progress(
+        level=levels.get((student.id, target_id)),
+        evidence=tuple(_line(piece, zone) for piece in evidence[:LATEST_EVIDENCE]),
+        more_evidence=max(0, len(evidence) - LATEST_EVIDENCE),
+        still_wanted=targets.evidence_still_wanted(evidence, policy),
+        step=next((each for each in steps if each.target.id == target_id), None),
+        conference=next((_conference(each) for each in open_ones if each.target.id == target_id), None),
+        next_step=(await next_steps(session, student)).get(target_id),
     )
 
 
@@ -102,11 +150,12 @@ def _words(target: LearningTarget, language: str) -> _Words:
     def part(name: str, original: str) -> str:
         return targets.in_language(targets.translations_of(target, name), original, language)
 
-    return _Words(part("statement", target.statement), part("assessed_by", target.assessed_by or "") or None)
+    assessed_by = excerpt(part("assessed_by", target.assessed_by or ""), LONGEST_ASSESSED_BY)
+    return _Words(excerpt(part("statement", target.statement), LONGEST_STATEMENT), assessed_by or None)
 
 
 def _name(level: CurrentLevel | None) -> LevelName | None:
-    return LevelName(level.code, level.name) if level else None
+    return LevelName(level.code, excerpt(level.name, LONGEST_NAME)) if level else None
 
 
 def _line(piece: EvidenceShown, zone: ZoneInfo) -> EvidenceLine:
@@ -122,7 +171,7 @@ def _conference(open_one: conferences.OpenConference) -> ConferenceLine:
     return ConferenceLine(
         conference_id=open_one.id,
         state=open_one.state,
-        teacher_name=open_one.teacher_name,
+        teacher_name=excerpt(open_one.teacher_name, LONGEST_LINE),
         since=open_one.since,
         school_days=open_one.school_days,
         starts_at=open_one.starts_at,
@@ -131,9 +180,12 @@ def _conference(open_one: conferences.OpenConference) -> ConferenceLine:
 
 
 async def _levels(
-    session: AsyncSession, target: LearningTarget, *, language: str, current_id: UUID | None
+    session: AsyncSession, target: LearningTarget, *, language: str, current_id: UUID | None, room: int
 ) -> tuple[LevelLine, ...]:
-    """Every level of the framework's scale, whether or not its sentence is written."""
+    """The levels of the framework's scale, whether or not their sentences are written.
+
+    Names and sentences together take at most `room` characters.
+    """
     found = await session.execute(
         select(
             col(Level.id),
@@ -157,16 +209,16 @@ async def _levels(
         .order_by(col(Level.rank))
     )
     rows = found.all()[:MOST_LEVELS]
-    room = min(LONGEST_SENTENCE, ROOM_FOR_LEVELS // max(1, len(rows)))
+    each = min(LONGEST_SENTENCE, room // max(1, len(rows)) - LONGEST_NAME)
 
     def sentence(original: str | None, translations: Mapping[str, str] | None) -> str | None:
         if not original:
             return None
-        return excerpt(targets.in_language(translations or {}, original, language), room)
+        return excerpt(targets.in_language(translations or {}, original, language), each)
 
     return tuple(
         LevelLine(
-            LevelName(row.code, excerpt(row.name, LONGEST_LINE)),
+            LevelName(row.code, excerpt(row.name, LONGEST_NAME)),
             sentence(row.sentence, row.translations),
             is_current=row.id == current_id,
         )
@@ -189,11 +241,6 @@ async def _resources(session: AsyncSession, target: LearningTarget) -> tuple[Res
     return tuple(ResourceLine(excerpt(row.title, LONGEST_LINE), row.url) for row in found)
 
 
-async def _next_step(session: AsyncSession, student: Person, target_id: UUID) -> str | None:
-    steps = await next_steps(session, student)
-    return steps.get(target_id)
-
-
 async def next_steps(session: AsyncSession, student: Person) -> dict[UUID, str]:
     """What the open supports name as the next step, by target; of several the latest."""
     found = await session.execute(
@@ -205,7 +252,7 @@ async def next_steps(session: AsyncSession, student: Person) -> dict[UUID, str]:
         )
         .order_by(col(Support.opened_at))
     )
-    return {target_id: excerpt(step, LONGEST_SENTENCE) for target_id, step in found}
+    return {target_id: excerpt(step, LONGEST_STEP) for target_id, step in found}
 
 
 async def _habit_card(
@@ -246,7 +293,13 @@ async def _habit_card(
         competency_id=competency.id,
         competency_title=excerpt(competency.title, LONGEST_LINE),
         statement=excerpt(_words(habit, language).statement, LONGEST_STATEMENT),
-        steps=await _levels(session, habit, language=language, current_id=own.level_id if own else None),
+        steps=await _levels(
+            session,
+            habit,
+            language=language,
+            current_id=own.level_id if own else None,
+            room=ROOM - LONGEST_STATEMENT,
+        ),
         rated_on=rated_on,
         teacher_rating=LevelName(teachers.code, teachers.name) if teachers else None,
     )

@@ -29,6 +29,7 @@ from domain.rules.levels import Piece, evidence_rule
 from domain.rules.policy import Policy
 from domain.vocabulary import CompetencyKind, EvidenceContext, EvidenceKind, Membership
 
+LONGEST_CODE = 40
 LONGEST_TITLE = 120
 """Characters of a title in lists and headings: where a framework has none, it is the whole statement."""
 
@@ -240,4 +241,6 @@ def named(
 ) -> TargetName:
     """The same from the columns of a query."""
     titles = {tag: words["title"] for tag, words in translations.items() if words.get("title")}
-    return TargetName(target_id, code, excerpt(in_language(titles, title, language), LONGEST_TITLE))
+    return TargetName(
+        target_id, excerpt(code, LONGEST_CODE), excerpt(in_language(titles, title, language), LONGEST_TITLE)
+    )

@@ -192,24 +192,24 @@ CARDS = (
     TargetCard(
         target=LOUD,
         competency_id=ID,
-        competency_title="<!here> " * 10,
+        competency_title="<!here> " * 7,
         statement="Statement & <words> " * 40,
         levels=tuple(
-            LevelLine(LevelName(f"l{n}", "Level name that goes on " * 3), "Sentence <tag> " * 8, n == 9)
-            for n in range(10)
+            LevelLine(
+                LevelName(f"l{n}", "A level name that goes on & on"), "Sentence <tag> with words " * 2, n == 7
+            )
+            for n in range(8)
         ),
-        assessed_by="A long way of looking at it. " * 13,
+        assessed_by="A long way to look at it. " * 9,
         still_wanted=StillWanted(pieces=2, kinds=2, new_contexts=1),
-        resources=tuple(
-            ResourceLine("Resource with a name. " * 3, "https://example.org/x") for _ in range(4)
-        ),
-        level=OWN_WORD,
+        resources=tuple(ResourceLine("Resource with a name " * 2, "https://example.org/x") for _ in range(3)),
+        level=LevelName("l7", "A level name that goes on & on"),
         is_shown=False,
-        entry_level=OWN_WORD,
-        growth=0,
+        entry_level=LevelName("l0", "A level name that goes on & on"),
+        growth=7,
         evidence=tuple(
             EvidenceLine(
-                EvidenceKind.PERFORMANCE_TASK, "Evidence with a long name " * 3, DUE, is_new_context=True
+                EvidenceKind.PERFORMANCE_TASK, "Evidence with a long name " * 2, DUE, is_new_context=True
             )
             for _ in range(5)
         ),
@@ -218,9 +218,9 @@ CARDS = (
         first_due_on=None,
         standing=TargetStanding.WAITING,
         conference=ConferenceLine(
-            ID, ConferenceState.SCHEDULED, LONG_NAME * 2, AT, 0, starts_at=AT, place="Room " * 15
+            ID, ConferenceState.SCHEDULED, LONG_NAME[:30] * 2, AT, 0, starts_at=AT, place="Room " * 12
         ),
-        next_step="One more step to try out. " * 15,
+        next_step="One more step to try out. " * 7,
     ),
     TargetCard(
         target=RATES,
