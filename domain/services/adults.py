@@ -121,7 +121,7 @@ async def _teachers(session: AsyncSession, student: Person, *, on: date) -> list
             section.framework_id,
             is_primary,
         )
-        for person, section, is_primary in found.tuples()
+        for person, section, is_primary in found
     ]
 
 

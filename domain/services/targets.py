@@ -66,7 +66,7 @@ async def current_levels(
     Asks no right: the caller has. One query, however many students.
     """
     found = await session.execute(_latest_judgements(school_id, student_ids, target_ids))
-    return {(row.student_id, row.target_id): CurrentLevel(*row.tuple()[2:]) for row in found}
+    return {(row.student_id, row.target_id): CurrentLevel(*row[2:]) for row in found}
 
 
 def _latest_judgements(
