@@ -1,0 +1,100 @@
+"""Updates on their way in: stored one by one, then answered, each chat for itself."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from bot.channels.base import Handled
+from bot.channels.telegram_reading import address_in
+from bot.intake import Intake
+from domain.vocabulary import ChannelName
+
+log = structlog.get_logger()
+
+Answer = Callable[[ChannelName, str], Awaitable[Mapping[UUID, Handled]]]
+
+CHATS_AT_ONCE = 64
+"""Chats answered side by side; the others wait their turn."""
+
+DRAIN_SECONDS = 10.0
+"""What answers under way get to finish when the process ends; what is stored is answered by the next one."""
+
+
+class Updates:
+    """Takes updates in. `answer` is called once something is stored, never twice at a time for an address."""
+
+    def __init__(self, intake: Intake, answer: Answer) -> None:
+        self._intake = intake
+        self._answer = answer
+        self._asked_again: dict[str, bool] = {}
+        """By address being answered: whether more came meanwhile."""
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._seats = asyncio.Semaphore(CHATS_AT_ONCE)
+
+    async def take_in(self, update: Mapping[str, Any]) -> None:
+        """Returns when the update is stored, or was before. Raises what the database raises."""
+        address = address_in(update)
+        if await self._store(update, address) is not None:
+            self._have_answered(address)
+
+    async def drain(self) -> None:
+        """Waits for the answers under way."""
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=DRAIN_SECONDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _store(self, update: Mapping[str, Any], address: str) -> UUID | None:
+        key, payload = _key(update), dict(update)
+        try:
+            return await self._intake.store(ChannelName.TELEGRAM, key=key, address=address, payload=payload)
+        except DBAPIError as error:
+            if not _is_about_content(error):
+                raise
+        # Kept as a malformed one, so that it is quarantined and its sender told, and the rest go on.
+        log.warning("update_not_storable")
+        return await self._intake.store(
+            ChannelName.TELEGRAM, key=key, address=address, payload={"not_storable": True}
+        )
+
+    def _have_answered(self, address: str) -> None:
+        if address in self._asked_again:
+            self._asked_again[address] = True
+            return
+        self._asked_again[address] = False
+        task = asyncio.create_task(self._answer_address(address))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _answer_address(self, address: str) -> None:
+        try:
+            async with self._seats:
+                await self._answer(ChannelName.TELEGRAM, address)
+                while self._asked_again[address]:
+                    self._asked_again[address] = False
+                    await self._answer(ChannelName.TELEGRAM, address)
+        except Exception as error:  # noqa: BLE001  # the boundary: the inbox keeps it, and it is taken up again
+            log.error("not_answered", error=type(error).__name__)  # noqa: TRY400  # a trace may hold people's words
+        finally:
+            del self._asked_again[address]
+
+
+def _key(update: Mapping[str, Any]) -> str:
+    match update.get("update_id"):
+        case int(update_id):
+            return str(update_id)
+        case _:
+            return hashlib.sha256(json.dumps(update, sort_keys=True).encode()).hexdigest()
+
+
+def _is_about_content(error: DBAPIError) -> bool:
+    """Whether PostgreSQL cannot hold it: a NUL, half a surrogate pair, NaN. SQLSTATE class 22."""
+    return str(getattr(error.orig, "sqlstate", "")).startswith("22")
