@@ -21,6 +21,7 @@ from domain.ids import new_id
 from domain.messages.advice import Interrupted
 from domain.messages.base import Message, Notice
 from domain.messages.registry import from_facts
+from domain.messages.shared import FAREWELLS
 from domain.models import Card, ChannelLink, Person, Promise, School
 from domain.services import students
 from domain.services.promises import promise
@@ -161,6 +162,8 @@ class Delivery:
 
     async def _where(self, session: AsyncSession, row: Promise) -> tuple[Channel, str] | None:
         """Where the recipient is reached now: a reply goes back, a notice to the newest account."""
+        if row.message in FAREWELLS and row.channel in self._channels and row.address is not None:
+            return self._channels[row.channel], row.address
         found = await session.execute(
             select(col(ChannelLink.channel), col(ChannelLink.address))
             .where(

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import actions as a
-from domain.errors import InvalidAnswers, LinkPending, NotLinked, Refusal
+from domain.errors import InvalidAnswers, NotLinked, Refusal
 from domain.forms import Form
 from domain.messages.base import Message
+from domain.models import Person
 from domain.rules.policy import policy_of
 from domain.services import links
 from domain.vocabulary import ChannelName, LinkState, Role
-from handlers import advisor, conferences, dialogue, guardian, shared, student, teacher
+from handlers import advisor, conferences, dialogue, guardian, reflecting, shared, student, teacher
 from handlers.turn import Audience, Reply, Submitted, Turn, Typed, Uploaded, Wish
 
 
@@ -62,21 +63,23 @@ async def audience_of(
 async def _answer_without_link(
     session: AsyncSession, wish: Wish, known: links.Known | None, *, now: datetime
 ) -> Reply:
-    audience = Audience(language=wish.language_hint or "en")
-    if known is not None:
-        audience = Audience(known.person.language or known.school.language)
+    audience = Audience(wish.language_hint or "en")
+    person: Person | None = None
     try:
-        if isinstance(wish.what, a.Start) and wish.what.token:
-            async with session.begin_nested():
-                person, message = await shared.use_invite(session, wish, now=now)
-            return Reply(Audience(person.language or audience.language), message=message, person=person)
-        if known is not None and isinstance(wish.what, a.Unlink | a.AskUnlink):
-            return Reply(
-                audience, message=await shared.withdraw(session, known, now=now), person=known.person
-            )
-        raise LinkPending(known.person.called) if known is not None else NotLinked
+        if known is not None:
+            person = known.person
+            audience = shared.audience_of(known.person, known.school)
+            message = await shared.while_waiting(session, known, wish, now=now)
+            audience = shared.audience_of(known.person, known.school)
+        elif isinstance(wish.what, a.Start) and wish.what.token:
+            person, message = await shared.use_invite(session, wish, now=now)
+            audience = Audience(person.language or audience.language)
+        else:
+            raise NotLinked
     except Refusal as refusal:
-        return Reply(audience, refusal=refusal, person=known.person if known else None)
+        # What a refusal leaves in the session is meant to stay: a wrong invite counts as a try.
+        return Reply(audience, refusal=refusal, person=person)
+    return Reply(audience, message=message, person=person)
 
 
 async def fulfil(turn: Turn, wish: Wish) -> Message | Form:
@@ -115,7 +118,10 @@ async def _home(turn: Turn) -> Message:
 
 async def do(turn: Turn, action: a.PlainAction) -> Message:
     match action:
-        case a.Start() | a.GoHome():
+        case a.Start():
+            await shared.refuse_other_invite(turn, action)
+            return await _home(turn)
+        case a.GoHome():
             return await _home(turn)
         case a.ShowHelp():
             return await shared.show_help(turn)
@@ -138,15 +144,15 @@ async def do(turn: Turn, action: a.PlainAction) -> Message:
         case a.ShowPath():
             return await student.show_path(turn, action)
         case a.ListReflections():
-            return await student.list_reflections(turn, action)
+            return await reflecting.list_reflections(turn, action)
         case a.OpenReflection():
-            return await student.open_reflection(turn, action)
+            return await reflecting.open_reflection(turn, action)
         case a.ChangeVisibility():
-            return await student.change_visibility(turn, action)
+            return await reflecting.change_visibility(turn, action)
         case a.DeleteReflection():
-            return await student.delete_reflection(turn, action)
+            return await reflecting.delete_reflection(turn, action)
         case a.ConfirmDelete():
-            return await student.confirm_delete(turn, action)
+            return await reflecting.confirm_delete(turn, action)
         case a.ShowWhoSees():
             return await student.show_who_sees(turn)
         case a.HelpNow():

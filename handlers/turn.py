@@ -13,6 +13,7 @@ from domain.forms import Form, RawAnswers
 from domain.messages.base import Message
 from domain.models import Person, School
 from domain.rules.policy import Policy
+from domain.services.occasions import Occasion
 from domain.vocabulary import ChannelName, Role
 
 
@@ -110,6 +111,10 @@ class Turn:
     def today(self) -> date:
         """The local date in the school's zone."""
         return self.now.astimezone(self.zone).date()
+
+    @property
+    def occasion(self) -> Occasion:
+        return Occasion(self.school, self.policy, self.now)
 
     @property
     def language(self) -> str:

@@ -25,6 +25,8 @@ class Policy:
     """Instructional days after which an unanswered request is the teacher's open item (DOMAIN rule 16)."""
     invite_hours: int = 72
     link_tries_an_hour: int = 5
+    telegram_bot: str = ""
+    """Name of the school's bot on Telegram, without @; deep links of invites are made with it."""
     voice_megabytes: int = 20
     school_day_begins: str = "08:00"
     """Local; with the end it frames the suggested conference times."""

@@ -73,7 +73,7 @@ async def leaders(session: AsyncSession, school_id: UUID, *, on: date) -> tuple[
         )
         .order_by(col(Person.family_name), col(Person.id))
     )
-    return tuple(dict.fromkeys(found))
+    return tuple({person.id: person for person in found}.values())
 
 
 async def _teachers(session: AsyncSession, student: Person, *, on: date) -> list[Adult]:

@@ -11,7 +11,7 @@ from domain.ids import new_id
 from domain.messages.base import Message
 from domain.messages.registry import to_facts
 from domain.models import Person, Promise
-from domain.vocabulary import PromiseState
+from domain.vocabulary import ChannelName, PromiseState
 
 
 async def promise(
@@ -23,11 +23,13 @@ async def promise(
     now: datetime,
     about: UUID | None = None,
     due_at: datetime | None = None,
+    account: tuple[ChannelName, str] | None = None,
 ) -> bool:
     """Promises a message, once for each key; False where the key was promised before.
 
-    The channel is chosen when it is sent. `about` is the student it tells of: whether the recipient may
-    still see that student is asked again at that moment. Joins the caller's transaction.
+    The channel is chosen when it is sent, unless an account (channel, address) is named. `about` is the
+    student it tells of: whether the recipient may still see that student is asked again at that moment.
+    Joins the caller's transaction.
     """
     statement = (
         insert(Promise)
@@ -39,6 +41,8 @@ async def promise(
             about_id=about,
             message=type(message).__name__,
             facts=to_facts(message),
+            channel=account[0] if account else None,
+            address=account[1] if account else None,
             promised_at=now,
             due_at=due_at or now,
             state=PromiseState.DUE,

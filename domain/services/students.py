@@ -1,16 +1,18 @@
 """Which students a person may see. Asked inside every query about a student (DOMAIN rule 32)."""
 
+import unicodedata
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Select, literal, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, literal, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from domain.errors import NotFound
-from domain.models import Enrolment, Guardianship, Person, Section
-from domain.vocabulary import Membership, SectionKind
+from domain.models import Enrolment, Guardianship, Person, RoleAssignment, Section
+from domain.vocabulary import Membership, Role, SectionKind
 
 
 def taught_by(school_id: UUID, adult_id: UUID, *, on: date, kind: SectionKind | None = None) -> Select[UUID]:
@@ -67,18 +69,95 @@ def visible_to(school_id: UUID, actor_id: UUID, *, on: date) -> CompoundSelect[U
     )
 
 
-async def get_visible(session: AsyncSession, student_id: UUID, *, actor: Person, on: date) -> Person:
-    """The student. Raises NotFound where there is none or it is none of the actor's."""
+def in_care_of(school_id: UUID, adult_id: UUID, *, on: date) -> CompoundSelect[UUID]:
+    """Ids of the students on whose accounts the adult has the say: advisees; for a leader also students
+    without an advisor, who would otherwise wait for nobody.
+    """
+    theirs, adults = aliased(Enrolment), aliased(Enrolment)
+    advised = (
+        select(literal(1))
+        .select_from(theirs)
+        .join(
+            adults,
+            (col(adults.school_id) == col(theirs.school_id))
+            & (col(adults.section_id) == col(theirs.section_id)),
+        )
+        .join(
+            Section,
+            (col(Section.school_id) == col(theirs.school_id)) & (col(Section.id) == col(theirs.section_id)),
+        )
+        .where(
+            col(theirs.school_id) == school_id,
+            col(theirs.person_id) == col(RoleAssignment.person_id),
+            col(theirs.membership) == Membership.STUDENT,
+            _lasts(theirs, on),
+            col(adults.membership) == Membership.TEACHER,
+            _lasts(adults, on),
+            col(Section.kind) == SectionKind.ADVISORY,
+            col(Section.retired_on).is_(None) | (col(Section.retired_on) > on),
+        )
+    )
+    leads = aliased(RoleAssignment)
+    unadvised = select(col(RoleAssignment.person_id)).where(
+        col(RoleAssignment.school_id) == school_id,
+        col(RoleAssignment.role) == Role.STUDENT,
+        _lasts(RoleAssignment, on),
+        ~advised.exists(),
+        select(literal(1))
+        .where(
+            col(leads.school_id) == school_id,
+            col(leads.person_id) == adult_id,
+            col(leads.role) == Role.LEADER,
+            _lasts(leads, on),
+        )
+        .exists(),
+    )
+    return union(taught_by(school_id, adult_id, on=on, kind=SectionKind.ADVISORY), unadvised)
+
+
+def _lasts(row: type[Enrolment] | type[RoleAssignment], on: date) -> ColumnElement[bool]:
+    """Whether the day lies in the time of an enrolment or a role."""
+    return (col(row.begins_on) <= on) & (col(row.ends_on).is_(None) | (col(row.ends_on) >= on))
+
+
+async def get_in_care(session: AsyncSession, student_id: UUID, *, actor: Person, on: date) -> Person:
+    """The student. Raises NotFound unless the actor has the say on their accounts."""
+    return await _get(session, student_id, in_care_of(actor.school_id, actor.id, on=on), actor=actor)
+
+
+async def get_taught(session: AsyncSession, student_id: UUID, *, actor: Person, on: date) -> Person:
+    """The student. Raises NotFound unless the actor teaches or advises them now."""
+    return await _get(session, student_id, taught_by(actor.school_id, actor.id, on=on), actor=actor)
+
+
+async def teaches(session: AsyncSession, student: Person, *, actor: Person, on: date) -> bool:
+    """Whether the actor teaches or advises the student now."""
+    taught = taught_by(actor.school_id, actor.id, on=on)
+    return await session.scalar(select(literal(1)).where(literal(student.id).in_(taught))) is not None
+
+
+async def _get(
+    session: AsyncSession,
+    student_id: UUID,
+    allowed: Select[UUID] | CompoundSelect[UUID],
+    *,
+    actor: Person,
+) -> Person:
     found = await session.scalar(
         select(Person).where(
             col(Person.school_id) == actor.school_id,
             col(Person.id) == student_id,
-            col(Person.id).in_(visible_to(actor.school_id, actor.id, on=on)),
+            col(Person.id).in_(allowed),
         )
     )
     if found is None:
         raise NotFound
     return found
+
+
+async def get_visible(session: AsyncSession, student_id: UUID, *, actor: Person, on: date) -> Person:
+    """The student. Raises NotFound where there is none or it is none of the actor's."""
+    return await _get(session, student_id, visible_to(actor.school_id, actor.id, on=on), actor=actor)
 
 
 async def may_see(
@@ -89,3 +168,44 @@ async def may_see(
         select(literal(1)).where(literal(student_id).in_(visible_to(school_id, actor_id, on=on)))
     )
     return found is not None
+
+
+@dataclass(frozen=True, slots=True)
+class StudentLine:
+    """A student in an adult's list."""
+
+    id: UUID
+    name: str
+    grade: str | None
+    is_taught: bool
+    is_advised: bool
+
+
+async def list_taught(session: AsyncSession, *, actor: Person, on: date, text: str = "") -> list[StudentLine]:
+    """Students the actor teaches or advises now whose name contains every word of the text, by name.
+
+    Upper and lower case and accents make no difference. One query.
+    """
+    school_id = actor.school_id
+    advised = taught_by(school_id, actor.id, on=on, kind=SectionKind.ADVISORY)
+    taught = taught_by(school_id, actor.id, on=on, kind=SectionKind.COURSE)
+    found = await session.execute(
+        select(Person, col(Person.id).in_(taught), col(Person.id).in_(advised)).where(
+            col(Person.school_id) == school_id,
+            col(Person.id).in_(taught_by(school_id, actor.id, on=on)),
+            col(Person.retired_on).is_(None) | (col(Person.retired_on) > on),
+        )
+    )
+    words = fold(text).split()
+    lines = [
+        StudentLine(person.id, person.full_name, person.grade, is_taught=teaches, is_advised=advises)
+        for person, teaches, advises in found
+        if all(word in fold(f"{person.full_name} {person.given_name}") for word in words)
+    ]
+    return sorted(lines, key=lambda line: (fold(line.name), line.id))
+
+
+def fold(text: str) -> str:
+    """The text without accents and upper case, for comparing what people type."""
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()

@@ -1,0 +1,46 @@
+"""An example of every refusal."""
+
+from uuid import UUID
+
+from domain.errors import (
+    AlreadyAsked,
+    AlreadyLinked,
+    FileNotUsable,
+    FileTooLarge,
+    InviteNotUsable,
+    LinkPending,
+    NoTeacherForTarget,
+    NotFound,
+    NothingToGoOnWith,
+    NotInThisState,
+    NotLinked,
+    OnlyInPrivate,
+    Refusal,
+    TimeHasPassed,
+    TooManyTries,
+    UnknownButton,
+)
+from domain.vocabulary import ConferenceState
+
+CONFERENCE_ID = UUID("019a9e00-0000-7000-8000-00000000000c")
+
+REFUSALS: tuple[Refusal, ...] = (
+    NotFound(),
+    NotLinked(),
+    LinkPending("Ana"),
+    LinkPending("<!channel> & <b>Åsa</b> 🦊 " * 20),
+    InviteNotUsable(),
+    AlreadyLinked(),
+    TooManyTries(1),
+    TooManyTries(47),
+    UnknownButton(),
+    NothingToGoOnWith(),
+    AlreadyAsked(CONFERENCE_ID, "Unit rates"),
+    AlreadyAsked(CONFERENCE_ID, "Ratios <i>& more</i> " * 40),
+    NoTeacherForTarget("Solving equations"),
+    *(NotInThisState(CONFERENCE_ID, state) for state in ConferenceState),
+    TimeHasPassed(CONFERENCE_ID),
+    OnlyInPrivate(),
+    FileTooLarge(20),
+    FileNotUsable(),
+)
