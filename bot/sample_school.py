@@ -1,0 +1,60 @@
+"""The sample school, brought in the way a real one is: framework, roster, calendars; then its history."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.exchange.calendar_import import CalendarWish, import_calendar
+from domain.exchange.case_import import import_case
+from domain.exchange.history import load_history
+from domain.exchange.roster_import import import_roster
+from domain.ids import new_id
+from domain.models import ChannelLink, Person, School
+from domain.vocabulary import ChannelName, LinkState
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+TODAY = datetime.fromisoformat("2026-11-18T10:20:00-05:00")
+"""The moment up to which the history tells, when the demo's clock starts."""
+
+
+async def load(session: AsyncSession, *, now: datetime) -> School:
+    """Writes the sample school, with everybody reachable on the web page. Joins the caller's transaction."""
+    for name in ("mathematics.json", "english.json", "habits.json"):
+        await import_case(session, (SAMPLES / name).read_bytes(), file_name=name, now=now)
+    await import_roster(session, SAMPLES / "roster.zip", now=now)
+    for name, file_name in (("riverbend", "calendar.ics"), ("hillside", "calendar-hillside.ics")):
+        wish = CalendarWish(
+            (SAMPLES / file_name).read_bytes(), file_name, name, is_default=name == "riverbend"
+        )
+        await import_calendar(session, wish)
+    school = (await session.scalars(select(School))).one()
+    history = json.loads((SAMPLES / "history.json").read_text(encoding="utf-8"))
+    await load_history(session, school, history)
+    await _link_everybody(session, school, now=now)
+    return school
+
+
+async def _link_everybody(session: AsyncSession, school: School, *, now: datetime) -> None:
+    people = await session.scalars(select(col(Person.id)).where(col(Person.school_id) == school.id))
+    await session.execute(
+        insert(ChannelLink),
+        [
+            {
+                "school_id": school.id,
+                "id": new_id(),
+                "person_id": person_id,
+                "channel": ChannelName.WEB,
+                "address": str(person_id),
+                "state": LinkState.CONFIRMED,
+                "linked_at": now,
+                "decided_at": now,
+                "consent": "sample",
+            }
+            for person_id in people
+        ],
+    )
