@@ -5,10 +5,19 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from domain.messages import advice, conferences, outcomes, shared, staff, student
+from domain.messages import (
+    advice,
+    asking_help,
+    conferences,
+    outcomes,
+    reflections,
+    shared,
+    staff,
+    student,
+)
 from domain.messages.base import Message, Notice
 
-MODULES = (advice, conferences, outcomes, shared, staff, student)
+MODULES = (advice, asking_help, conferences, outcomes, reflections, shared, staff, student)
 
 
 @cache
