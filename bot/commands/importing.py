@@ -5,7 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import SystemClock
 from bot.commands import console
 from bot.config import Settings
+from domain.exchange.calendar_import import CalendarWish, plan_calendar
 from domain.exchange.case import read_package
 from domain.exchange.case_import import plan_case
 from domain.exchange.oddities import ImportRefused, Oddity
@@ -132,6 +133,51 @@ def oneroster(
     _run(prepare, Manner(yes=yes, as_json=as_json))
 
 
+@app.command()
+def calendar(
+    file: Annotated[Path, typer.Argument(help="An iCalendar file (.ics).", show_default=False)],
+    *,
+    name: Annotated[str | None, typer.Option(help="What the school calls this calendar.")] = None,
+    first: Annotated[str | None, typer.Option(help="First day of school, as 2026-09-01.")] = None,
+    last: Annotated[str | None, typer.Option(help="Last day of school, as 2027-06-16.")] = None,
+    default: Annotated[
+        bool, typer.Option("--default", help="The calendar of all classes without one.")
+    ] = False,
+    school: School = None,
+    zone: Zone = None,
+    allow_retiring: AllowRetiring = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import a school calendar: its first and last day, and its days off."""
+
+    def prepare() -> Planner:
+        wish = CalendarWish(
+            data=read_bytes(file),
+            file_name=file.name,
+            name=name,
+            first_on=_day(first),
+            last_on=_day(last),
+            is_default=default,
+        )
+
+        async def plan(session: AsyncSession, now: datetime) -> ImportPlan[Report]:
+            return await plan_calendar(
+                session, wish, now=now, school=school, zone=zone, allow_retiring=allow_retiring
+            )
+
+        return plan
+
+    _run(prepare, Manner(yes=yes, as_json=as_json))
+
+
+def _day(said: str | None) -> date | None:
+    try:
+        return date.fromisoformat(said) if said is not None else None
+    except ValueError as error:
+        raise ImportRefused(f"{said} is no date; write it like 2026-09-01.") from error
+
+
 def _parts(listed: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in listed.split(",") if part.strip())
 
@@ -159,7 +205,7 @@ async def _import(settings: Settings, planner: Planner, manner: Manner) -> None:
             plan = await planner(session, now)
             if not manner.as_json:
                 _show(plan)
-            if manner.yes:
+            if manner.yes and not (manner.as_json and plan.refusal):
                 await _write(session, plan, manner)
                 return
         if manner.as_json:

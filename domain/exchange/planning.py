@@ -1,5 +1,6 @@
 """What an import will do, worked out before anything is written."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -19,6 +20,8 @@ class ImportPlan(Generic[Report_co]):
     changes: tuple[TableChange, ...]
     refusal: str | None = None
     """Why the plan will not be carried out as it is; None when it may be."""
+    afterwards: Callable[[AsyncSession], Awaitable[None]] | None = None
+    """What follows from the changes, once they are written."""
 
 
 async def carry_out(
@@ -28,4 +31,6 @@ async def carry_out(
     if plan.refusal is not None:
         raise ImportRefused(plan.refusal)
     await write(session, plan.changes, progress=progress)
+    if plan.afterwards is not None:
+        await plan.afterwards(session)
     return plan.report
