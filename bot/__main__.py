@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import database, importing
+from bot.commands import database, demo, doctor, importing, running
 
 app = typer.Typer(
     name="waymark",
@@ -10,6 +10,9 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.command()(demo.demo)
+app.command()(running.run)
+app.command()(doctor.doctor)
 app.add_typer(database.app, name="db")
 app.add_typer(importing.app, name="import")
 

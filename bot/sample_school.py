@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.exchange.calendar_import import CalendarWish, import_calendar
+from domain.exchange.calendar_import import import_calendar
 from domain.exchange.case_import import import_case
 from domain.exchange.history import load_history
 from domain.exchange.roster_import import import_roster
@@ -28,10 +28,8 @@ async def load(session: AsyncSession, *, now: datetime) -> School:
         await import_case(session, (SAMPLES / name).read_bytes(), file_name=name, now=now)
     await import_roster(session, SAMPLES / "roster.zip", now=now)
     for name, file_name in (("riverbend", "calendar.ics"), ("hillside", "calendar-hillside.ics")):
-        wish = CalendarWish(
-            (SAMPLES / file_name).read_bytes(), file_name, name, is_default=name == "riverbend"
-        )
-        await import_calendar(session, wish)
+        data, is_default = (SAMPLES / file_name).read_bytes(), name == "riverbend"
+        await import_calendar(session, data, file_name=file_name, now=now, name=name, default=is_default)
     school = (await session.scalars(select(School))).one()
     history = json.loads((SAMPLES / "history.json").read_text(encoding="utf-8"))
     await load_history(session, school, history)
@@ -58,3 +56,19 @@ async def _link_everybody(session: AsyncSession, school: School, *, now: datetim
             for person_id in people
         ],
     )
+
+
+NOTES = {
+    "s-ana-morales": "has two pieces of evidence and could ask for a conference",
+    "s-jamal-carter": "is ahead of the plan",
+    "s-mei-tran": "has waited six school days for a conference",
+    "s-tomas-rivera": "has targets past their dates, and is growing",
+    "s-noor-haddad": "has shown nothing for weeks",
+    "s-eli-novak": "got a not yet, with support under way",
+    "g-lucia-morales": "is the family of two students",
+    "t-bo-li": "teaches mathematics; requests wait",
+    "t-grace-okafor": "teaches English",
+    "u-rosa-delgado": "advises fifteen students and hears every call for help",
+    "u-helen-park": "leads the school and sees no names",
+}
+"""Why somebody is interesting in the demo, by roster identity."""

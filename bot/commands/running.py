@@ -47,7 +47,7 @@ async def _serve(settings: Settings, wanted: frozenset[ChannelName]) -> None:
             await database.check_schema(engine)
             runtime = compose(settings, SystemClock(), database.sessions_of(engine))
             channels, routes = open_channels(runtime, on)
-            stopping = _stop_signal()
+            stopping = stop_signal()
             async with running(runtime, channels, routes=routes):
                 console.ERR.print("Waymark is running. Ctrl-C stops it.", highlight=False)
                 await stopping.wait()
@@ -99,7 +99,7 @@ async def _healthy(request: Request) -> Response:
     return PlainTextResponse("ok")
 
 
-def _stop_signal() -> asyncio.Event:
+def stop_signal() -> asyncio.Event:
     """Set by Ctrl-C or a polite kill."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
