@@ -9,10 +9,11 @@ from domain.exchange.oddities import Findings, ImportRefused, Oddity
 from domain.exchange.reading import counted, identity, text
 from domain.exchange.roster_dates import DateReader
 from domain.exchange.roster_files import COLUMNS, Bundle, Line
-from domain.exchange.roster_people import People, read_people
+from domain.exchange.roster_people import People, RosterPerson, read_people
 from domain.vocabulary import Membership, Role, SectionKind
 
 GONE = frozenset({"tobedeleted", "inactive"})
+STUDENT_AS_TEACHER = "A student is enrolled as teacher, and would see other students' records."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ class RosterSection:
 class RosterEnrolment:
     sourced_id: str
     section: str
+    """Of this roster; or, when classes.csv holds changes only, perhaps one known from before."""
     person: str
+    """Likewise."""
     membership: Membership
     is_primary: bool
     begins_on: date | None
@@ -59,7 +62,7 @@ class Roster:
     gone_sections: frozenset[str]
     gone_enrolments: frozenset[str]
     whole: frozenset[str]
-    """Tables that list everything there is: what they lack has gone."""
+    """Tables that are there and list everything there is: what they lack has gone."""
     schools_of_people: Mapping[str, frozenset[str]]
     oddities: tuple[Oddity, ...]
 
@@ -72,14 +75,21 @@ def read_roster(bundle: Bundle) -> Roster:
     orgs = _Orgs(bundle, findings)
     people = read_people(bundle, findings)
     sections, gone_sections = _sections(bundle, orgs, findings)
-    enrolments, gone_enrolments = _Enrolments(bundle, people, sections, gone_sections, findings).read()
+    enrolments, gone_enrolments = _Enrolments(
+        bundle, people, sections, gone_sections=gone_sections, whole=whole, findings=findings
+    ).read()
     people = people.with_roles_from(
         advisors={
             one.person
             for one in enrolments.values()
-            if one.membership is Membership.TEACHER and sections[one.section].kind is SectionKind.ADVISORY
+            if one.membership is Membership.TEACHER
+            and one.person in people.by_id
+            and one.section in sections
+            and sections[one.section].kind is SectionKind.ADVISORY
         },
-        memberships={(one.person, one.membership) for one in enrolments.values()},
+        memberships={
+            (one.person, one.membership) for one in enrolments.values() if one.person in people.by_id
+        },
     )
     if bundle.lines("demographics"):
         findings.add(
@@ -96,7 +106,7 @@ def read_roster(bundle: Bundle) -> Roster:
         enrolments=enrolments,
         gone_sections=gone_sections,
         gone_enrolments=gone_enrolments,
-        whole=whole,
+        whole=whole & bundle.tables.keys(),
         schools_of_people=_schools_of_people(people, orgs, sections, enrolments, findings),
         oddities=findings.all,
     )
@@ -114,7 +124,7 @@ def _manifest(bundle: Bundle, findings: Findings) -> tuple[str | None, frozenset
     """The version, and which tables are whole rather than changes only."""
     if "manifest" not in bundle.tables:
         findings.add("The bundle has no manifest.csv.", "Every file was taken as whole.")
-        return None, frozenset(bundle.tables)
+        return None, frozenset(COLUMNS)
     own = Findings(bundle.tables["manifest"].file)
     said = {
         (line.get("propertyName") or "").casefold(): (line.row, (line.get("value") or "").casefold())
@@ -138,7 +148,7 @@ def _manifest(bundle: Bundle, findings: Findings) -> tuple[str | None, frozenset
             own.add(f"{table}.csv is there, but the manifest {how}.", "Read as a whole file.", row=place)
     findings.take(own.all)
     deltas = {table for table in COLUMNS if said.get(f"file.{table.casefold()}", (0, ""))[1] == "delta"}
-    return said.get("oneroster.version", (0, None))[1], frozenset(bundle.tables) - deltas
+    return said.get("oneroster.version", (0, None))[1], frozenset(COLUMNS) - deltas
 
 
 class _Orgs:
@@ -295,13 +305,16 @@ class _Enrolments:
         bundle: Bundle,
         people: People,
         sections: Mapping[str, RosterSection],
+        *,
         gone_sections: frozenset[str],
+        whole: frozenset[str],
         findings: Findings,
     ) -> None:
         self._lines = bundle.lines("enrollments")
         self._people = people
         self._sections = sections
         self._gone_sections = gone_sections
+        self._whole = whole
         self._findings = findings
         self._own = Findings(self._lines[0].file if self._lines else "enrollments.csv")
         self._dates = DateReader(self._lines, self._own)
@@ -329,52 +342,67 @@ class _Enrolments:
         self._own.add(problem, done, row=line.row, item=line.get("sourcedId"))
 
     def _one(self, line: Line, sourced_id: str) -> RosterEnrolment | None:
-        section = self._sections.get(line.get("classSourcedId") or "")
-        person = self._people.by_id.get(line.get("userSourcedId") or "")
+        section_id = identity(line.get("classSourcedId"))
+        person_id = identity(line.get("userSourcedId"))
+        section = self._sections.get(section_id or "")
+        person = self._people.by_id.get(person_id or "")
         membership = _MEMBERSHIPS.get((line.get("role") or "").casefold())
-        problem = None
-        if section is None:
-            is_deleted = line.get("classSourcedId") in self._gone_sections
-            problem = "The class is marked as deleted." if is_deleted else "The class is unknown."
-        elif person is None:
-            is_deleted = line.get("userSourcedId") in self._people.gone
-            problem = "The user is marked as deleted." if is_deleted else "The user is unknown."
-        elif membership is None:
+        problem = self._missing("class", section_id, section is not None) or self._missing(
+            "user", person_id, person is not None
+        )
+        if problem is None and membership is None:
             problem = f"Nobody is enrolled as {(line.get('role') or 'nothing')[:40]} in Waymark."
-        elif membership is Membership.TEACHER and person.roles.keys() == {Role.STUDENT}:
-            problem = "A student is enrolled as teacher, and would see other students' records."
-        if problem is not None or section is None or person is None or membership is None:
-            self._say(line, problem or "", "Left out.")
+        if membership is Membership.TEACHER and person and person.roles.keys() == {Role.STUDENT}:
+            problem = STUDENT_AS_TEACHER
+        if problem is not None or section_id is None or person_id is None or membership is None:
+            self._say(line, problem or "The row is incomplete.", "Left out.")
             return None
-        expected = {Role.STUDENT} if membership is Membership.STUDENT else {Role.TEACHER}
-        if membership is Membership.TEACHER and section.kind is SectionKind.ADVISORY:
-            expected.add(Role.ADVISOR)
-        if person.roles and not expected & person.roles.keys():
-            roles = ", ".join(sorted(person.roles))
-            self._say(
-                line, f"Enrolled as {membership}, but their role is {roles}.", "Enrolled as the row says."
-            )
+        if person is not None:
+            self._compare_roles(line, person, membership, section)
         begins, ends = self._span(line, section)
         return RosterEnrolment(
             sourced_id=sourced_id,
-            section=section.sourced_id,
-            person=person.sourced_id,
+            section=section_id,
+            person=person_id,
             membership=membership,
             is_primary=(line.get("primary") or "").casefold() in {"true", "1", "yes"},
             begins_on=begins,
             ends_on=ends,
         )
 
-    def _span(self, line: Line, section: RosterSection) -> tuple[date | None, date | None]:
-        begins = self._dates.read(line, "beginDate") or section.begins_on
+    def _missing(self, what: str, sourced_id: str | None, is_there: bool) -> str | None:
+        """Why the thing cannot be enrolled; a file of changes only may mean one known from before."""
+        gone, table = (self._gone_sections, "classes") if what == "class" else (self._people.gone, "users")
+        if is_there:
+            return None
+        if sourced_id in gone:
+            return f"The {what} is marked as deleted."
+        if sourced_id is None or table in self._whole:
+            return f"The {what} is unknown."
+        return None
+
+    def _compare_roles(
+        self, line: Line, person: RosterPerson, membership: Membership, section: RosterSection | None
+    ) -> None:
+        expected = {Role.STUDENT} if membership is Membership.STUDENT else {Role.TEACHER}
+        if membership is Membership.TEACHER and (section is None or section.kind is SectionKind.ADVISORY):
+            expected.add(Role.ADVISOR)
+        if person.roles and not expected & person.roles.keys():
+            roles = ", ".join(sorted(person.roles))
+            self._say(
+                line, f"Enrolled as {membership}, but their role is {roles}.", "Enrolled as the row says."
+            )
+
+    def _span(self, line: Line, section: RosterSection | None) -> tuple[date | None, date | None]:
+        begins = self._dates.read(line, "beginDate") or (section.begins_on if section else None)
         ends = self._dates.read(line, "endDate")
         if begins and ends and ends < begins:
             self._say(line, "The enrolment ends before it begins.", "Its end was left out.")
             ends = None
-        outside = (section.ends_on and begins and begins > section.ends_on) or (
-            section.begins_on and ends and ends < section.begins_on
-        )
-        if outside:
+        if section is not None and (
+            (section.ends_on and begins and begins > section.ends_on)
+            or (section.begins_on and ends and ends < section.begins_on)
+        ):
             self._say(line, "The enrolment lies outside its class's terms.", "Kept with its dates.")
         return begins, ends
 
@@ -397,7 +425,8 @@ def _schools_of_people(
             found |= everywhere
         schools[person.sourced_id] = found
     for one in enrolments.values():
-        schools[one.person].add(sections[one.section].school)
+        if one.person in schools and one.section in sections:
+            schools[one.person].add(sections[one.section].school)
     for guardian, student, _ in people.guardianships:
         schools[guardian] |= schools[student]
     for sourced_id, found in schools.items():

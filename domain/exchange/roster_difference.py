@@ -11,11 +11,11 @@ from domain.exchange.changes import Row, TableChange, compare
 from domain.exchange.framework_links import framework_for
 from domain.exchange.oddities import Findings
 from domain.exchange.reading import counted
-from domain.exchange.roster import Roster
+from domain.exchange.roster import STUDENT_AS_TEACHER, Roster, RosterEnrolment
 from domain.exchange.roster_people import Span
 from domain.ids import new_id
 from domain.models import Enrolment, Guardianship, Person, RoleAssignment, Section
-from domain.vocabulary import Role
+from domain.vocabulary import Membership, Role
 
 UNSAID_OF_PEOPLE = frozenset({"preferred_name", "pronouns", "email", "grade", "language"})
 """A roster without these does not take them away: people may have told Waymark themselves."""
@@ -64,12 +64,14 @@ class RosterDifference:
         self._sections = [one for one in roster.sections.values() if one.school == school["sourced_id"]]
         self._person_ids = _ids(before.people, (one.sourced_id for one in self._people))
         self._section_ids = _ids(before.sections, (one.sourced_id for one in self._sections))
+        self._known_sections = {row["sourced_id"]: row["id"] for row in before.sections}
+        self._known_people = {row["sourced_id"]: row["id"] for row in before.people}
         self.changes: Mapping[Kind, TableChange] = {
             Kind.PEOPLE: self._compare_people(),
             Kind.ROLES: self._compare_roles(findings),
             Kind.GUARDIANSHIPS: self._compare_guardianships(),
             Kind.SECTIONS: self._compare_sections(),
-            Kind.ENROLMENTS: self._compare_enrolments(),
+            Kind.ENROLMENTS: self._compare_enrolments(findings),
         }
 
     @property
@@ -226,11 +228,12 @@ class RosterDifference:
             Section, self._before.sections, wanted, retire=retire, keep_if_empty=UNSAID_OF_SECTIONS
         )
 
-    def _compare_enrolments(self) -> TableChange:
+    def _compare_enrolments(self, findings: Findings) -> TableChange:
         known = {row["sourced_id"]: row for row in self._before.enrolments}
         wanted: list[Row] = []
         for one in self._roster.enrolments.values():
-            if one.section not in self._section_ids:
+            ids = self._enrolled(one, findings)
+            if ids is None:
                 continue
             row = known.get(one.sourced_id)
             begins_on = one.begins_on or (row["begins_on"] if row else None)
@@ -242,8 +245,8 @@ class RosterDifference:
                     "school_id": self._school_id,
                     "id": row["id"] if row else new_id(),
                     "sourced_id": one.sourced_id,
-                    "section_id": self._section_ids[one.section],
-                    "person_id": self._person_ids[one.person],
+                    "section_id": ids[0],
+                    "person_id": ids[1],
                     "membership": one.membership,
                     "is_primary": one.is_primary,
                     "begins_on": begins_on,
@@ -258,6 +261,23 @@ class RosterDifference:
             lambda row: row["sourced_id"] in gone or row["person_id"] in left,
         )
         return compare(Enrolment, self._before.enrolments, wanted, retire=retire)
+
+    def _enrolled(self, one: RosterEnrolment, findings: Findings) -> tuple[UUID, UUID] | None:
+        """Ids of section and person: of this file, or known from before where the file holds changes only."""
+        section_id = self._section_ids.get(one.section) or self._known_sections.get(one.section)
+        person_id = self._person_ids.get(one.person) or self._known_people.get(one.person)
+        if one.section in self._roster.sections and one.section not in self._section_ids:
+            return None  # another school's
+        problem = None
+        if section_id is None or person_id is None:
+            problem = "The class or the user is unknown, here and from before."
+        elif one.membership is Membership.TEACHER and one.person not in self._person_ids:
+            roles = {Role(row["role"]) for row in self._before.roles if row["person_id"] == person_id}
+            problem = STUDENT_AS_TEACHER if roles == {Role.STUDENT} else None
+        if problem is not None or section_id is None or person_id is None:
+            findings.add(problem or "", "Left out.", item=one.sourced_id)
+            return None
+        return section_id, person_id
 
 
 def _ids(before: Iterable[Row], sourced_ids: Iterable[str]) -> dict[str, UUID]:

@@ -120,6 +120,25 @@ async def test_a_delta_file_retires_nobody_it_does_not_name(session: AsyncSessio
     assert (report.roles.retired, report.enrolments.retired, report.sections.retired) == (1, 1, 0)
 
 
+async def test_a_delta_of_enrolments_means_people_and_classes_known_from_before(
+    session: AsyncSession,
+) -> None:
+    await bring(session, crowd(20))
+    head = "sourcedId,status,classSourcedId,userSourcedId,role,primary,beginDate,endDate\n"
+    rows = "n1,,home,x1,student,,,\nn2,,home,x2,teacher,,,\nn3,,home,nobody,student,,,\n"
+    members = files(users=None, classes=None, enrollments=head + rows)
+    members["manifest.csv"] = manifest(
+        dict.fromkeys(("users", "classes", "enrollments"), ""), delta=("users", "classes", "enrollments")
+    )
+    report = await bring(session, members)
+    assert (report.enrolments.added, report.retired) == (1, 0)
+    told = {oddity.item: oddity.problem for oddity in report.oddities if oddity.item in {"n2", "n3"}}
+    assert told == {
+        "n2": "A student is enrolled as teacher, and would see other students' records.",
+        "n3": "The class or the user is unknown, here and from before.",
+    }
+
+
 async def test_names_people_chose_themselves_survive_a_roster_without_them(session: AsyncSession) -> None:
     await bring(session)
     person = await session.scalar(select(Person).where(Person.sourced_id == "s1"))
