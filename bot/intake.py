@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from bot.clock import Clock
 from bot.database import Sessions
 from domain.ids import new_id
-from domain.models import Incoming
+from domain.models import Incoming, Promise
 from domain.vocabulary import ChannelName, IncomingState
 
 
@@ -44,3 +45,12 @@ class Intake:
         )
         async with self._sessions.begin() as session:
             return await session.scalar(statement)
+
+    async def took_effect(self, channel: ChannelName, key: str) -> bool:
+        """Whether what was stored under that key led to more than a refusal: a reply was promised."""
+        async with self._sessions() as session:
+            stored = await session.scalar(
+                select(col(Incoming.id)).where(col(Incoming.channel) == channel, col(Incoming.key) == key)
+            )
+            promised = select(col(Promise.id)).where(col(Promise.key) == f"reply:{stored}").limit(1)
+            return stored is not None and await session.scalar(promised) is not None

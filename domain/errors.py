@@ -87,6 +87,16 @@ class OnlyInPrivate(Refusal):
 
 
 @dataclass(eq=False)
+class NotAMember(Refusal):
+    """A guest of the workspace, or somebody of another one."""
+
+
+@dataclass(eq=False)
+class NotSavedYet(Refusal):
+    """A form whose fate is not known in time. Sent again unchanged, it has its effect only once."""
+
+
+@dataclass(eq=False)
 class FileTooLarge(Refusal):
     limit_megabytes: int
 

@@ -1,0 +1,306 @@
+"""Slack: direct messages, modals and the App Home of one workspace, by Socket Mode or HTTP."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.channels import slack_blocks as block_kit
+from bot.channels import slack_reading as reading
+from bot.channels.base import DeliveryError, FileOffer, Received, Rendered, RenderedForm
+from bot.channels.slack_arrivals import Answer, Arrivals
+from bot.channels.slack_calls import OPERATOR, SlackCalls
+from bot.channels.slack_forms import modal
+from bot.channels.slack_reading import HOME, VIEW, Account
+from bot.channels.slack_socket import SILENCE, SlackSocket
+from bot.config import SlackSettings
+from bot.intake import Intake
+from bot.rendering import Renderer
+from domain.vocabulary import ChannelName
+
+log = structlog.get_logger()
+
+PATH = "/slack/events"
+"""The one address for events, interactions and the slash command in HTTP mode."""
+
+FILE_LIMIT_BYTES = 20 << 20
+LOOK_UP_SECONDS = 1.0
+"""Of the 3 s in which Slack wants its answer, for asking who somebody is."""
+
+ACCOUNT_SECONDS = 3600.0
+"""For as long what Slack told of a person is believed."""
+
+RECENT_MESSAGES = 50
+"""Looked through for one whose fate is unknown."""
+
+MODAL_TITLE = "Waymark"
+EVENT_TYPE = "waymark"
+
+GONE = frozenset(
+    {"cant_update_message", "channel_not_found", "edit_window_closed", "message_not_found", "not_found"}
+)
+"""What was pressed is no more, or is not ours."""
+
+NO_WINDOW = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger", "invalid_trigger_id"})
+"""Source: Slack, a trigger_id opens one window within 3 s."""
+
+
+class SlackChannel:
+    """Implements bot.channels.base.Channel.
+
+    An address is "team:user". `answer` is asked to answer an address whenever something of it was stored.
+    """
+
+    def __init__(
+        self,
+        settings: SlackSettings,
+        *,
+        intake: Intake,
+        answer: Answer,
+        renderer: Renderer,
+        silence: timedelta = SILENCE,
+        ping_seconds: float = 5.0,
+    ) -> None:
+        if settings.bot_token is None:
+            raise ValueError("Slack needs WAYMARK_SLACK__BOT_TOKEN")
+        if settings.mode == "socket" and settings.app_token is None:
+            raise ValueError("Slack's Socket Mode needs WAYMARK_SLACK__APP_TOKEN")
+        if settings.mode == "http" and settings.signing_secret is None:
+            raise ValueError("Slack's HTTP mode needs WAYMARK_SLACK__SIGNING_SECRET")
+        logger = logging.getLogger("slack_sdk")
+        token = settings.bot_token.get_secret_value()
+        self._calls = SlackCalls(token=token, base_url=settings.base_url, logger=logger)
+        self._arrivals = Arrivals(intake, answer, renderer, look_up=self._look_up)
+        secret = settings.signing_secret
+        self._app = AsyncApp(
+            name="waymark",
+            logger=logger,
+            client=self._calls.client,
+            signing_secret=secret.get_secret_value() if secret else "",
+            process_before_response=True,
+            before_authorize=StoreFirst(self._arrivals.take_in),
+        )
+        self._app_calls: SlackCalls | None = None
+        self._socket: SlackSocket | None = None
+        if settings.mode == "socket" and settings.app_token is not None:
+            app_token = settings.app_token.get_secret_value()
+            self._app_calls = SlackCalls(token=app_token, base_url=settings.base_url, logger=logger)
+            self._socket = SlackSocket(
+                self._app,
+                self._app_calls,
+                app_token=app_token,
+                logger=logger,
+                silence=silence,
+                ping_seconds=ping_seconds,
+            )
+        self._listening: asyncio.Task[None] | None = None
+        self._team: str | None = None
+        self._accounts: dict[str, tuple[Account, float]] = {}
+        self._conversations: dict[str, str] = {}
+        """Ids of direct messages by user id."""
+
+    @property
+    def name(self) -> ChannelName:
+        return ChannelName.SLACK
+
+    @property
+    def takes_whole_forms(self) -> bool:
+        return True
+
+    def routes(self) -> list[Route]:
+        """What has to be served in HTTP mode; nothing in Socket Mode."""
+        return [] if self._socket is not None else [Route(PATH, self._hear, methods=["POST"])]
+
+    async def start(self) -> None:
+        """Begins to listen. Where Slack cannot be reached yet, that goes on in the background.
+
+        Raises DeliveryError if it refuses a token.
+        """
+        session = await self._calls.open()
+        if self._app_calls is not None:
+            self._app_calls.share(session)
+        try:
+            await self._introduce()
+            if self._socket is not None:
+                await self._socket.connect()
+        except DeliveryError as error:
+            if error.reason in OPERATOR:
+                await self._calls.close()
+                raise
+            log.warning("slack_not_reached", reason=error.reason)
+        if self._socket is not None:
+            self._listening = asyncio.create_task(self._socket.keep())
+
+    async def stop(self) -> None:
+        """See Channel.stop. Answers under way get a few seconds."""
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.gather(self._listening, return_exceptions=True)
+        if self._socket is not None:
+            await self._socket.close()
+        await self._arrivals.drain()
+        await self._calls.close()
+
+    def read(self, payload: dict[str, Any]) -> Received | None:
+        """See Channel.read."""
+        return reading.read(payload)
+
+    async def acknowledge(self, payload: dict[str, Any]) -> None:
+        """Nothing is left to tell: Slack heard it when the payload was stored."""
+
+    async def fetch(self, file: FileOffer) -> bytes:
+        """See Channel.fetch."""
+        return await self._calls.download(file.reference, most_bytes=FILE_LIMIT_BYTES)
+
+    async def send(self, address: str, rendered: Rendered) -> str:
+        """See Channel.send. The id is "conversation:ts"."""
+        user = _user(address)
+        conversation = await self._conversation(user)
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": rendered.key}}
+        try:
+            sent = await self._calls.write(
+                "chat.postMessage",
+                channel=conversation,
+                link_names=False,
+                unfurl_links=False,
+                unfurl_media=False,
+                **block_kit.message(rendered),
+                **({"metadata": metadata} if rendered.key else {}),
+            )
+        except DeliveryError as error:
+            if error.reason in GONE:
+                self._conversations.pop(user, None)
+            raise
+        if rendered.is_notice:
+            self._arrivals.refresh_home(address)
+        return f"{conversation}:{sent['ts']}"
+
+    async def show(self, address: str, place: str, rendered: Rendered) -> str | None:
+        """See Channel.show. What cannot be shown in its place any more is sent as a message."""
+        try:
+            return await self._show(address, place, rendered)
+        except DeliveryError as error:
+            if error.reason not in GONE | NO_WINDOW:
+                raise
+        return await self.send(address, rendered)
+
+    async def open_form(self, address: str, payload: dict[str, Any], form: RenderedForm) -> None:
+        """See Channel.open_form. A form asked for in a window is put on top of it."""
+        is_over_window = (payload.get("view") or {}).get("type") == "modal"
+        method = "views.push" if is_over_window else "views.open"
+        await self._calls.write(method, trigger_id=payload.get("trigger_id") or "", view=modal(form))
+
+    async def was_delivered(self, address: str, key: str) -> bool | None:
+        """See Channel.was_delivered. Looks through the newest messages only."""
+        conversation = await self._conversation(_user(address))
+        history = await self._calls.ask(
+            "conversations.history", channel=conversation, include_all_metadata=1, limit=RECENT_MESSAGES
+        )
+        return any(_key_of(message) == key for message in history.get("messages") or ())
+
+    async def _show(self, address: str, place: str, rendered: Rendered) -> str | None:
+        if place == HOME:
+            view = block_kit.home(rendered)
+            await self._calls.write("views.publish", user_id=_user(address), view=view)
+            return None
+        if place.startswith((HOME, VIEW)):
+            which, _, told = place.partition(":")
+            view = block_kit.window(rendered, title=MODAL_TITLE)
+            if f"{which}:" == HOME:
+                await self._calls.write("views.open", trigger_id=told, view=view)
+            else:
+                await self._calls.write("views.update", view_id=told, view=view)
+            return None
+        conversation, _, ts = place.partition(":")
+        words = block_kit.message(rendered)
+        await self._calls.write("chat.update", channel=conversation, ts=ts, link_names=False, **words)
+        return place
+
+    async def _conversation(self, user: str) -> str:
+        if user not in self._conversations:
+            opened = await self._calls.write("conversations.open", users=user)
+            self._conversations[user] = str(opened["channel"]["id"])
+        return self._conversations[user]
+
+    async def _introduce(self) -> None:
+        me = await self._calls.write("auth.test")
+        self._team = str(me["team_id"])
+
+    async def _look_up(self, team: str, user: str) -> Account:
+        """What Slack says of a person, believed for a while.
+
+        Whoever cannot be asked for is let through: a link to a person of the school is still needed.
+        """
+        now = asyncio.get_running_loop().time()
+        account, until = self._accounts.get(user, (Account(), 0.0))
+        if now < until:
+            return account
+        try:
+            async with asyncio.timeout(LOOK_UP_SECONDS):
+                if self._team is None:
+                    await self._introduce()
+                told = await self._calls.ask("users.info", user=user, include_locale=1)
+        except (DeliveryError, TimeoutError):
+            log.warning("slack_account_not_looked_up")
+            return account
+        account = _account(told["user"], self._team or team)
+        self._accounts[user] = (account, now + ACCOUNT_SECONDS)
+        return account
+
+    async def _hear(self, request: Request) -> Response:
+        try:
+            return await AsyncSlackRequestHandler(self._app).handle(request)
+        except ValueError:  # not the JSON or the UTF-8 it says it is
+            return Response(status_code=HTTPStatus.BAD_REQUEST)
+
+
+class StoreFirst(AsyncMiddleware):
+    """Takes every verified payload before Bolt does anything with it; there are no listeners.
+
+    Bolt's own authorization would acknowledge what comes while Slack's auth.test fails.
+    """
+
+    def __init__(self, take_in: Callable[[dict[str, Any]], Awaitable[BoltResponse]]) -> None:
+        self._take_in = take_in
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002  # Bolt's name
+    ) -> BoltResponse:
+        if req.body.get("type") == "url_verification":
+            return await next()
+        return await self._take_in(req.body)
+
+
+def _user(address: str) -> str:
+    return address.partition(":")[2]
+
+
+def _account(user: dict[str, Any], team: str) -> Account:
+    language = str(user.get("locale") or "").partition("-")[0] or None
+    if user.get("is_bot") or user.get("deleted"):
+        return Account("bot", language)
+    teams = (user.get("enterprise_user") or {}).get("teams") or [user.get("team_id")]
+    flags = ("is_restricted", "is_ultra_restricted", "is_stranger")
+    is_guest = any(user.get(flag) for flag in flags) or team not in teams
+    return Account("guest" if is_guest else "member", language)
+
+
+def _key_of(message: dict[str, Any]) -> str | None:
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
+    return payload.get("key")
