@@ -38,7 +38,7 @@ from domain.services.paths import PathStep
 from domain.vocabulary import CompetencyKind, Role, TargetStanding
 from handlers.turn import Turn
 
-MOST_SHELVES = 24
+MOST_SHELVES = 20
 LONGEST_WORD = 1_000
 LONGEST_BEGINNING = 80
 LONGEST_STATEMENT = 300

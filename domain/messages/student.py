@@ -298,11 +298,10 @@ class PathPage(Message):
     pages: int
 
     def buttons(self) -> Rows:
+        # A target planned in two sections has two lines and one button.
+        targets = dict.fromkeys(line.target for line in self.lines)
         return (
-            *(
-                (Button(a.OpenTarget(line.target.id), f"{line.target.code} · {line.target.title}"),)
-                for line in self.lines
-            ),
+            *((Button(a.OpenTarget(each.id), f"{each.code} · {each.title}"),) for each in targets),
             *rows(
                 Button(a.ShowPath(self.page - 1), PREVIOUS) if self.page else None,
                 Button(a.ShowPath(self.page + 1), NEXT) if self.page + 1 < self.pages else None,

@@ -45,11 +45,17 @@ from domain.messages.student import (
 from domain.vocabulary import ConferenceState, EvidenceKind, Role, TargetStanding, Visibility
 
 ID = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
+IDS = tuple(UUID(int=ID.int + number) for number in range(1, 41))
 AT = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 DUE = date(2026, 11, 12)
-RATES = TargetName(ID, "RP.3", "Unit rates")
-LOUD = TargetName(ID, "<!channel>", "🚀 " * 39 + "<b>&amp;")
-WIDE = TargetName(ID, "CCSS.MATH.CONTENT.7.RP.A.2.B", "Identify the constant of proportionality " * 2)
+RATES = TargetName(IDS[0], "RP.3", "Unit rates")
+LOUD = TargetName(IDS[1], "<!channel>", "🚀 " * 39 + "<b>&amp;")
+WIDE = TargetName(
+    IDS[2],
+    "CCSS.MATH.CONTENT.7.RP.A.2.B",
+    "Identify the constant of proportionality (unit rate) in tables, graphs and equations",
+)
+SOME = tuple(TargetName(IDS[number], f"EE.{number}", "Solving equations") for number in range(10, 20))
 BEGINNING = LevelName("beginning", "Beginning")
 EMERGING = LevelName("emerging", "Emerging")
 PROFICIENT = LevelName("proficient", "Proficient")
@@ -67,12 +73,12 @@ HOMES = (
             PaceLine("English 7A", 0, 1, None, None, 0, RATES, date(2026, 12, 1)),
         ),
         waiting=(
-            WaitingLine(ID, RATES, ConferenceState.PROPOSED, "Bo Li", AT, 1, True, False, AT),
-            WaitingLine(ID, RATES, ConferenceState.REQUESTED, "Bo Li", AT, 6, False, True),
+            WaitingLine(IDS[0], RATES, ConferenceState.PROPOSED, "Bo Li", AT, 1, True, False, AT),
+            WaitingLine(IDS[1], RATES, ConferenceState.REQUESTED, "Bo Li", AT, 6, False, True),
             WaitingLine(
-                ID, RATES, ConferenceState.SCHEDULED, "Bo Li", AT, 0, False, False, AT, place="Room 112"
+                IDS[2], RATES, ConferenceState.SCHEDULED, "Bo Li", AT, 0, False, False, AT, place="Room 112"
             ),
-            WaitingLine(ID, RATES, ConferenceState.NOT_YET, "Bo Li", AT, 0, True, False),
+            WaitingLine(IDS[3], RATES, ConferenceState.NOT_YET, "Bo Li", AT, 0, True, False),
         ),
         more_waiting=3,
     ),
@@ -88,13 +94,14 @@ HOMES = (
 LISTS = (
     CompetencyList(competencies=(), habits=()),
     CompetencyList(
-        competencies=(ShelfLine(ID, "Ratios and proportions", 3, 6), ShelfLine(ID, "🚀 <b>", 0, 1)),
+        competencies=(ShelfLine(IDS[0], "Ratios and proportions", 3, 6), ShelfLine(IDS[1], "🚀 <b>", 0, 1)),
         habits=(ShelfLine(ID, "Habits of success", 0, 5),),
         left_off=1,
     ),
     CompetencyList(
         competencies=tuple(
-            ShelfLine(ID, "Make sense of problems and persevere. " * 2, 1, 12) for _ in range(24)
+            ShelfLine(each, "Make sense of problems & persevere in solving them, also when it is hard", 1, 12)
+            for each in IDS[:20]
         ),
         habits=(),
         left_off=40,
@@ -109,10 +116,11 @@ LISTS = (
         of=17,
         lines=(
             TargetLine(RATES, PROFICIENT, is_shown=True, due_on=DUE, standing=TargetStanding.MET),
-            TargetLine(RATES, EMERGING, due_on=DUE, standing=TargetStanding.WAITING),
-            TargetLine(RATES, None, due_on=DUE, standing=TargetStanding.BEHIND),
-            TargetLine(RATES, OWN_WORD),
-            *(TargetLine(LOUD, None, due_on=DUE, standing=TargetStanding.NOT_DUE) for _ in range(4)),
+            TargetLine(SOME[0], EMERGING, due_on=DUE, standing=TargetStanding.WAITING),
+            TargetLine(SOME[1], None, due_on=DUE, standing=TargetStanding.BEHIND),
+            TargetLine(WIDE, OWN_WORD),
+            TargetLine(LOUD, None, due_on=DUE, standing=TargetStanding.NOT_DUE),
+            *(TargetLine(each, None, due_on=DUE, standing=TargetStanding.NOT_DUE) for each in SOME[2:5]),
         ),
         page=1,
         pages=3,
@@ -128,9 +136,9 @@ LISTS = (
     PathPage(
         lines=(
             PathLine("Mathematics 7A", RATES, PROFICIENT, DUE, TargetStanding.MET),
-            PathLine("Mathematics 7A", RATES, EMERGING, DUE, TargetStanding.BEHIND),
-            PathLine("Mathematics 7A", RATES, None, DUE, TargetStanding.DUE_SOON),
-            PathLine("English 7A", RATES, None, DUE, TargetStanding.WAITING),
+            PathLine("Mathematics 7A", SOME[0], EMERGING, DUE, TargetStanding.BEHIND),
+            PathLine("Mathematics 7A", SOME[1], None, DUE, TargetStanding.DUE_SOON),
+            PathLine("English 7A", SOME[2], None, DUE, TargetStanding.WAITING),
             PathLine("English 7A", LOUD, None, DUE, TargetStanding.NOT_DUE),
             PathLine("English 7A", WIDE, None, None, TargetStanding.NO_DATE),
             PathLine("English 7A", WIDE, None, None, TargetStanding.EXCUSED),
@@ -192,24 +200,34 @@ CARDS = (
     TargetCard(
         target=LOUD,
         competency_id=ID,
-        competency_title="<!here> " * 7,
-        statement="Statement & <words> " * 40,
+        competency_title="<!here> " * 6 + "Expressions",
+        statement="Statement & <words> " * 39 + "and one more of them.",
         levels=tuple(
             LevelLine(
-                LevelName(f"l{n}", "A level name that goes on & on"), "Sentence <tag> with words " * 2, n == 7
+                LevelName(f"l{n}", "A level name that goes on & on"),
+                "Sentence <tag> with words that go on and on, as they do.",
+                n == 7,
             )
             for n in range(8)
         ),
-        assessed_by="A long way to look at it. " * 9,
+        assessed_by="A long way to look at it. " * 8 + "That is all.",
         still_wanted=StillWanted(pieces=2, kinds=2, new_contexts=1),
-        resources=tuple(ResourceLine("Resource with a name " * 2, "https://example.org/x") for _ in range(3)),
+        resources=tuple(
+            ResourceLine(
+                "Resource with a name that is quite a bit longer than others", "https://example.org/x"
+            )
+            for _ in range(3)
+        ),
         level=LevelName("l7", "A level name that goes on & on"),
         is_shown=False,
         entry_level=LevelName("l0", "A level name that goes on & on"),
         growth=7,
         evidence=tuple(
             EvidenceLine(
-                EvidenceKind.PERFORMANCE_TASK, "Evidence with a long name " * 2, DUE, is_new_context=True
+                EvidenceKind.PERFORMANCE_TASK,
+                "Evidence with a name that is quite a bit longer than others",
+                DUE,
+                is_new_context=True,
             )
             for _ in range(5)
         ),
@@ -218,9 +236,9 @@ CARDS = (
         first_due_on=None,
         standing=TargetStanding.WAITING,
         conference=ConferenceLine(
-            ID, ConferenceState.SCHEDULED, LONG_NAME[:30] * 2, AT, 0, starts_at=AT, place="Room " * 12
+            ID, ConferenceState.SCHEDULED, LONG_NAME[:30] * 2, AT, 0, starts_at=AT, place="Room " * 11 + "112"
         ),
-        next_step="One more step to try out. " * 7,
+        next_step="One more step to try out. " * 6 + "Then stop.",
     ),
     TargetCard(
         target=RATES,
@@ -283,7 +301,7 @@ HELP = (
         target=LOUD,
         level=EMERGING,
         due_on=DUE,
-        next_step="Try <one>. " * 40,
+        next_step="Try <one>. " * 39 + "Stop.",
         word="I don't get step 2 & <b>I tried</b> 😵\n" * 20,
     ),
     StudentStuck(ID, ID, "Ana Morales", AT, target=RATES, word="Help"),
@@ -307,7 +325,7 @@ REFLECTIONS = (
     ReflectionList(
         tuple(
             ReflectionLine(
-                ID, AT, "I chose to <start> with a table & it helped" if n % 2 else None, each, "RP.3"
+                IDS[n], AT, "I chose to <start> with a table & it helped" if n % 2 else None, each, "RP.3"
             )
             for n, each in enumerate((*Visibility, *Visibility))
         ),
@@ -333,7 +351,7 @@ REFLECTIONS = (
     ReflectionCard(
         ID,
         AT,
-        "<!channel> & " * 169,
+        "<!channel> & " * 168 + "so on",
         10_000,
         None,
         is_voice=False,
