@@ -93,7 +93,7 @@ class Renderer:
                 label=plain(f"{field.name}_label", form.about),
                 hint=plain(f"{field.name}_hint", form.about),
                 required=field.required and field.when is None,
-                options=tuple(option(field, o) for o in getattr(field, "options", ())),
+                options=tuple(option(field, o) for o in getattr(field, "options", ())) or words.times(field),
                 initial=_initial(field),
                 max_length=field.max_length if isinstance(field, TextField) else None,
                 multiline=field.multiline if isinstance(field, TextField) else True,
@@ -153,6 +153,12 @@ class _Words:
 
     def plain(self, text: str) -> str:
         return " ".join(html.unescape(str(text)).split())
+
+    def times(self, field: AnyField) -> tuple[RenderedOption, ...]:
+        """The moments suggested for a field."""
+        if not isinstance(field, MomentField):
+            return ()
+        return tuple(RenderedOption(m.isoformat(), _moment(self._context, m)) for m in field.suggestions)
 
     def button(self, button: Button, message: Message | None = None) -> RenderedButton:
         action = button.action

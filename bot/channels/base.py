@@ -48,6 +48,7 @@ class RenderedField:
     hint: str = ""
     required: bool = True
     options: tuple[RenderedOption, ...] = ()
+    """What to choose from; of a moment, times to suggest beside any other."""
     initial: Any = None
     max_length: int | None = None
     multiline: bool = True

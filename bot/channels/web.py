@@ -1,0 +1,198 @@
+"""The demo's channel: people as seen on a page of this computer. Without a log-in, so for nothing else."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+from bot.channels.base import (
+    DeliveryError,
+    FileOffer,
+    Handled,
+    Received,
+    Rendered,
+    RenderedForm,
+)
+from bot.channels.web_transcript import Entry, OpenForm, Transcripts
+from bot.clock import Clock
+from domain.vocabulary import ChannelName
+
+HOME = "home"
+"""The place of the workspace's Home tab. Every other place is the id of a message."""
+
+REMEMBERED = 500
+"""Outcomes kept for a page that asks again after a lost answer."""
+
+
+class Inbox(Protocol):
+    """Stores what came in; see `bot.intake.Intake`."""
+
+    async def store(
+        self, channel: ChannelName, *, key: str, address: str, payload: dict[str, Any]
+    ) -> UUID | None: ...
+
+
+class Files(Protocol):
+    """Keeps bytes; see `bot.attachments.AttachmentStore`."""
+
+    async def keep(self, content: bytes) -> str: ...
+
+    def path_of(self, sha256: str) -> Path: ...
+
+
+Answer = Callable[[ChannelName, str], Awaitable[Mapping[UUID, Handled]]]
+"""Answers what is stored of an address; see `bot.conversation.Conversation.answer_all`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One click or line on the page. One of the wishes is set; `place` is the message it was made on."""
+
+    address: str
+    has_workspace: bool
+    """Sits at the workspace, where forms open whole; on the phone they are asked step by step."""
+    text: str | None = None
+    press: str | None = None
+    opener: str | None = None
+    answers: dict[str, Any] | None = None
+    file: FileOffer | None = None
+    wants_home: bool = False
+    place: str | None = None
+
+
+class WebChannel:
+    """People on the page. What it shows is in memory and ends with the process; what it hears is stored."""
+
+    def __init__(self, *, intake: Inbox, answer: Answer, files: Files, clock: Clock) -> None:
+        self._intake = intake
+        self._answer = answer
+        self._files = files
+        self._clock = clock
+        self._stored: dict[str, UUID] = {}
+        self._handled: dict[UUID, Handled] = {}
+        self.transcripts = Transcripts()
+
+    @property
+    def name(self) -> ChannelName:
+        return ChannelName.WEB
+
+    async def start(self) -> None:
+        """Nothing to do: the page's routes are served by the process."""
+
+    async def stop(self) -> None:
+        """Sends the open pages away, so that the server need not wait for them."""
+        self.transcripts.end()
+
+    async def take(self, wish: Wish, *, key: str) -> Handled:
+        """Stores a wish and has it answered; what became of it.
+
+        The key names the click: the same one again has no second effect and gets the same outcome.
+        """
+        address = wish.address
+        stored = await self._intake.store(
+            self.name, key=f"{address}:{key}", address=address, payload=asdict(wish)
+        )
+        if stored is not None:
+            self._remember(self._stored, f"{address}:{key}", stored)
+            self._show_own_words(wish)
+        for row_id, handled in (await self._answer(self.name, address)).items():
+            self._remember(self._handled, row_id, handled)
+        # Another wish of this person may have been answering, and so have answered this one too.
+        known = self._stored.get(f"{address}:{key}")
+        outcome = self._handled.get(known, Handled()) if known is not None else Handled()
+        if wish.opener is not None and not outcome.problems and not outcome.failed:
+            self.transcripts.close_form(address)
+        return outcome
+
+    def read(self, payload: dict[str, Any]) -> Received | None:
+        word, _, argument = (payload["text"] or "").strip().partition(" ")
+        is_command = word.startswith("/") and len(word) > 1
+        wants_home = payload["wants_home"]
+        return Received(
+            address=payload["address"],
+            button=payload["press"],
+            command=HOME if wants_home else word[1:] if is_command else None,
+            argument="" if wants_home else argument,
+            text=None if is_command else payload["text"],
+            file=FileOffer(**payload["file"]) if payload["file"] else None,
+            form=(payload["opener"], payload["answers"] or {}) if payload["opener"] else None,
+            place=payload["place"],
+            place_is_fleeting=payload["place"] == HOME,
+            can_open_forms=payload["has_workspace"],
+        )
+
+    async def acknowledge(self, payload: dict[str, Any]) -> None:
+        """The page waits for the answer to its request, and for nothing else."""
+
+    async def fetch(self, file: FileOffer) -> bytes:
+        try:
+            return await asyncio.to_thread(self._files.path_of(file.reference).read_bytes)
+        except OSError as error:
+            raise DeliveryError(f"file: {type(error).__name__}", permanent=True) from error
+
+    async def keep(self, content: bytes) -> str:
+        """The reference under which `fetch` finds an uploaded file."""
+        return await self._files.keep(content)
+
+    async def send(self, address: str, rendered: Rendered) -> str:
+        """A message with a key that was sent before is not shown twice."""
+        if rendered.key and (known := self._with_key(address, rendered.key)):
+            return known
+        entry = self._entry(secrets.token_hex(8), rendered)
+        self.transcripts.add(address, entry)
+        return entry.id
+
+    async def show(self, address: str, place: str, rendered: Rendered) -> str | None:
+        if place == HOME:
+            self.transcripts.show_home(address, self._entry(HOME, rendered))
+            return None
+        if place not in self.transcripts.of(address).entries:
+            return await self.send(address, rendered)
+        self.transcripts.change(address, self._entry(place, rendered))
+        return place
+
+    async def open_form(self, address: str, payload: dict[str, Any], form: RenderedForm) -> None:
+        self.transcripts.open_form(address, OpenForm(form, payload["place"]))
+
+    async def was_delivered(self, address: str, key: str) -> bool | None:
+        """True for what is on the page; a message not there may have been shown by an earlier process."""
+        return True if self._with_key(address, key) else None
+
+    def _entry(self, entry_id: str, rendered: Rendered) -> Entry:
+        return Entry(
+            id=entry_id,
+            at=self._clock.now(),
+            html=rendered.html,
+            is_notice=rendered.is_notice,
+            language=rendered.language,
+            buttons=rendered.buttons,
+            key=rendered.key,
+        )
+
+    def _with_key(self, address: str, key: str) -> str | None:
+        entries = self.transcripts.of(address).entries.values()
+        return next((entry.id for entry in entries if entry.key == key), None)
+
+    def _show_own_words(self, wish: Wish) -> None:
+        if wish.text is None and wish.file is None:
+            return
+        entry = Entry(
+            id=secrets.token_hex(8),
+            at=self._clock.now(),
+            is_own=True,
+            text=wish.text or "",
+            is_voice=wish.file is not None and wish.file.media_type.startswith("audio/"),
+            file_name=wish.file.file_name if wish.file else None,
+            duration_seconds=wish.file.duration_seconds if wish.file else None,
+        )
+        self.transcripts.add(wish.address, entry)
+
+    @staticmethod
+    def _remember(memory: dict[Any, Any], key: str | UUID, value: object) -> None:
+        """Keeps the newest; anything older than a few hundred clicks nobody asks for again."""
+        memory[key] = value
+        while len(memory) > REMEMBERED:
+            del memory[next(iter(memory))]

@@ -1,0 +1,339 @@
+"""The demo's page and what it asks the server for."""
+
+import asyncio
+import json
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, Field, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+from bot.channels.base import FileOffer, Handled
+from bot.channels.web import HOME, WebChannel, Wish
+from bot.channels.web_guard import OnlyThisComputer
+from bot.channels.web_transcript import Transcripts, Watcher
+from bot.rendering import LANGUAGES, TEMPLATES, Renderer
+from handlers.turn import Audience
+
+LARGEST_BODY = 1 << 20
+LARGEST_FILE = 20 << 20
+"""Bytes kept of an upload. Of a larger one nothing is, and the conversation says that it is too large."""
+
+_SECONDS = re.compile(r"[0-9]{1,5}")
+
+STILL_HERE_SECONDS = 15
+"""Between signs of life on a quiet stream."""
+
+
+class Surface(StrEnum):
+    PHONE = "phone"
+    WORKSPACE = "workspace"
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Somebody to be in the demo."""
+
+    id: str
+    """The address on the web channel."""
+    name: str
+    role: str
+    """A role's word of `domain.vocabulary.Role`; the page groups by it."""
+    surface: Surface
+    note: str = ""
+    """Why they are interesting, in one line; who has one is shown first."""
+    language: str = "en"
+
+
+Personas = Callable[[], Awaitable[Sequence[Persona]]]
+Now = Callable[[], datetime]
+MoveClock = Callable[[timedelta], Awaitable[None]]
+
+
+class _Click(BaseModel):
+    person: str
+    key: str = Field(default_factory=lambda: secrets.token_hex(16), min_length=1, max_length=80)
+    """Names the click, so that asking again after a lost answer has no second effect."""
+    message_id: str | None = Field(default=None, max_length=80)
+
+
+class _Said(_Click):
+    text: str = Field(min_length=1, max_length=20_000)
+
+
+class _Pressed(_Click):
+    data: str = Field(min_length=1, max_length=64)
+
+
+class _FilledIn(_Click):
+    opener: str = Field(min_length=1, max_length=64)
+    answers: dict[str, Any]
+
+
+class _ClockMove(BaseModel):
+    days: int = Field(default=0, ge=0, le=31)
+    hours: int = Field(default=0, ge=0, le=24)
+
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+def demo_routes(
+    channel: WebChannel,
+    renderer: Renderer,
+    *,
+    personas: Personas,
+    now: Now,
+    move_clock: MoveClock,
+    zone: ZoneInfo,
+    school_name: str,
+) -> list[BaseRoute]:
+    """Everything the page needs, for this computer only."""
+    page = _Page(
+        channel,
+        renderer,
+        personas=personas,
+        now=now,
+        move_clock=move_clock,
+        zone=zone,
+        school_name=school_name,
+    )
+    routes = [
+        Route("/", page.show),
+        Route("/api/personas", page.list_personas),
+        Route("/api/stream", page.stream),
+        Route("/api/say", page.say, methods=["POST"]),
+        Route("/api/press", page.press, methods=["POST"]),
+        Route("/api/submit", page.submit, methods=["POST"]),
+        Route("/api/close", page.close_form, methods=["POST"]),
+        Route("/api/upload", page.upload, methods=["POST"]),
+        Route("/api/home", page.home, methods=["POST"]),
+        Route("/api/clock", page.clock, methods=["GET", "POST"]),
+        Mount("/static", _Fresh(directory=TEMPLATES / "web" / "static")),
+    ]
+    return [Mount("/", routes=routes, middleware=[Middleware(OnlyThisComputer)])]
+
+
+class _Page:
+    def __init__(
+        self,
+        channel: WebChannel,
+        renderer: Renderer,
+        *,
+        personas: Personas,
+        now: Now,
+        move_clock: MoveClock,
+        zone: ZoneInfo,
+        school_name: str,
+    ) -> None:
+        self._channel = channel
+        self._renderer = renderer
+        self._personas = personas
+        self._now = now
+        self._move_clock = move_clock
+        self._zone = zone
+        self._school_name = school_name
+        self._by_id: dict[str, Persona] = {}
+
+    async def show(self, request: Request) -> Response:
+        """The page, in the language asked for with `?language=`."""
+        wanted = request.query_params.get("language", LANGUAGES[0])
+        language = wanted if wanted in LANGUAGES else LANGUAGES[0]
+        words = self._renderer.page(
+            "demo.html.j2",
+            Audience(language, self._zone),
+            language=language,
+            zone=self._zone.key,
+            school_name=self._school_name,
+        )
+        return HTMLResponse(words, headers={"Cache-Control": "no-store"})
+
+    async def list_personas(self, request: Request) -> Response:
+        """Everybody there is, and the phone's command menu in each language."""
+        people = await self._personas()
+        self._by_id = {persona.id: persona for persona in people}
+        commands = {language: self._renderer.commands(language) for language in LANGUAGES}
+        return JSONResponse({"personas": [asdict(persona) for persona in people], "commands": commands})
+
+    async def stream(self, request: Request) -> Response:
+        """Server-sent events about the people named with `?person=`."""
+        people = [(await self._persona(person)).id for person in request.query_params.getlist("person")]
+        return _EventStream(self._channel.transcripts, people)
+
+    async def say(self, request: Request) -> Response:
+        said = await _read(request, _Said)
+        return await self._take(said, text=said.text)
+
+    async def press(self, request: Request) -> Response:
+        pressed = await _read(request, _Pressed)
+        return await self._take(pressed, press=pressed.data)
+
+    async def submit(self, request: Request) -> Response:
+        filled = await _read(request, _FilledIn)
+        return await self._take(filled, opener=filled.opener, answers=filled.answers)
+
+    async def close_form(self, request: Request) -> Response:
+        """Closes a form unsent; nobody is asked, as nothing happened."""
+        click = await _read(request, _Click)
+        self._channel.transcripts.close_form((await self._persona(click.person)).id)
+        return _outcome(Handled())
+
+    async def home(self, request: Request) -> Response:
+        """The workspace's Home tab anew; on the phone, a first message."""
+        click = await _read(request, _Click)
+        persona = await self._persona(click.person)
+        place = HOME if persona.surface is Surface.WORKSPACE else None
+        return await self._take(click.model_copy(update={"message_id": place}), wants_home=True)
+
+    async def upload(self, request: Request) -> Response:
+        """A file as the request's body; who, what and which click are in the query, its kind in the headers.
+
+        The size is capped while reading.
+        """
+        query = request.query_params
+        click = _checked(
+            _Click, {"person": query.get("person"), "key": query.get("key") or secrets.token_hex(16)}
+        )
+        content, size_bytes = await _head(request, LARGEST_FILE)
+        seconds = query.get("seconds", "")
+        offer = FileOffer(
+            reference=await self._channel.keep(content) if size_bytes <= LARGEST_FILE else "",
+            media_type=request.headers.get("content-type", "").partition(";")[0][:100],
+            size_bytes=size_bytes,
+            file_name=_storable(query.get("name", ""))[:200] or None,
+            duration_seconds=int(seconds) if _SECONDS.fullmatch(seconds) else None,
+        )
+        return await self._take(click, file=offer)
+
+    async def clock(self, request: Request) -> Response:
+        """The demo's time; a POST moves it forward by `days` and `hours`."""
+        if request.method == "POST":
+            move = await _read(request, _ClockMove)
+            await self._move_clock(timedelta(days=move.days, hours=move.hours))
+            self._channel.transcripts.announce("clock", now=self._now().isoformat())
+        return JSONResponse({"now": self._now().isoformat(), "zone": self._zone.key})
+
+    async def _take(self, click: _Click, **wish: Any) -> Response:
+        persona = await self._persona(click.person)
+        made = Wish(persona.id, persona.surface is Surface.WORKSPACE, place=click.message_id)
+        return _outcome(await self._channel.take(replace(made, **wish), key=click.key))
+
+    async def _persona(self, person: str) -> Persona:
+        if person not in self._by_id:
+            self._by_id = {persona.id: persona for persona in await self._personas()}
+        if person not in self._by_id:
+            raise HTTPException(404, "Nobody here has this id.")
+        return self._by_id[person]
+
+
+class _EventStream(Response):
+    """Server-sent events until the page goes away or is sent away."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, transcripts: Transcripts, people: Iterable[str]) -> None:
+        super().__init__(headers={"Cache-Control": "no-store"})
+        del self.headers["content-length"]
+        self._transcripts = transcripts
+        self._people = people
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        with self._transcripts.watching(self._people) as watcher:
+            tasks = (asyncio.create_task(_tell(watcher, send)), asyncio.create_task(_until_gone(receive)))
+            try:
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _tell(watcher: Watcher, send: Send) -> None:
+    while True:
+        try:
+            event = await asyncio.wait_for(watcher.next(), STILL_HERE_SECONDS)
+        except TimeoutError:
+            words = ": still here\n\n"
+        else:
+            if event is None:
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+                return
+            words = f"data: {event}\n\n"
+        await send({"type": "http.response.body", "body": words.encode(), "more_body": True})
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+class _Fresh(StaticFiles):
+    """Static files that the browser asks about each time, so that a new version shows at once."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def _outcome(handled: Handled) -> Response:
+    return JSONResponse({"problems": handled.problems, "failed": handled.failed})
+
+
+async def _read(request: Request, kind: type[Body]) -> Body:
+    try:
+        content = json.loads(await _body(request, LARGEST_BODY))
+    except (ValueError, RecursionError):
+        raise HTTPException(400, "This is not JSON.") from None
+    return _checked(kind, _storable(content))
+
+
+def _checked(kind: type[Body], content: Any) -> Body:
+    try:
+        return kind.model_validate(content)
+    except ValidationError as error:
+        fields = ", ".join(".".join(str(part) for part in fault["loc"]) or "body" for fault in error.errors())
+        raise HTTPException(422, f"Not usable: {fields}") from None
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    content, size_bytes = await _head(request, limit)
+    if size_bytes > limit:
+        raise HTTPException(413, "This is too large.")
+    return content
+
+
+async def _head(request: Request, limit: int) -> tuple[bytes, int]:
+    """The beginning of the request's body, and its whole length: what is past the limit is dropped."""
+    content, size_bytes = bytearray(), 0
+    async for chunk in request.stream():
+        size_bytes += len(chunk)
+        if size_bytes <= limit:
+            content += chunk
+    return bytes(content), size_bytes
+
+
+def _storable(value: Any) -> Any:
+    """The same without what PostgreSQL's text cannot hold: NUL and halves of surrogate pairs."""
+    match value:
+        case str():
+            return value.replace("\x00", "").encode("utf-8", "replace").decode()
+        case dict():
+            return {_storable(key): _storable(item) for key, item in value.items()}
+        case list():
+            return [_storable(item) for item in value]
+        case _:
+            return value

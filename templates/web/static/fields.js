@@ -1,0 +1,123 @@
+// One field of a form as elements, and the answer in it.
+
+import { fill, make, wallTime, words } from "./dom.js";
+
+const COUNT_FROM = 0.8;
+
+function counter(field, input) {
+  if (!field.max_length) return null;
+  const line = make("p", { class: "counter", "aria-live": "polite" });
+  const count = () => {
+    const left = field.max_length - [...input.value.trim()].length;
+    line.hidden = left > field.max_length * (1 - COUNT_FROM);
+    line.classList.toggle("over", left < 0);
+    line.textContent = fill(left < 0 ? words.over : words.left, { n: Math.abs(left) });
+  };
+  input.addEventListener("input", count);
+  queueMicrotask(count);
+  return line;
+}
+
+function text(field, id) {
+  const input = field.multiline ? make("textarea", { id, rows: 3 }) : make("input", { id, type: "text" });
+  input.value = field.initial ?? "";
+  return { control: input, under: [counter(field, input)], answer: () => input.value, put: (value) => { input.value = value; } };
+}
+
+function date(field, id) {
+  const input = make("input", { id, type: "date", min: field.earliest, max: field.latest });
+  input.value = field.initial ?? "";
+  return { control: input, under: [], answer: () => input.value, put: (value) => { input.value = value; } };
+}
+
+function momentField(field, id) {
+  const input = make("input", { id, type: "datetime-local", min: field.earliest && wallTime(field.earliest) });
+  if (field.initial) input.value = wallTime(field.initial);
+  const times = field.options.map((option) => make("button", {
+    type: "button",
+    class: "suggestion",
+    onclick: () => {
+      input.value = wallTime(option.value);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+  }, option.text || option.value));
+  const group = times.length ? make("div", { class: "suggestions", role: "group", "aria-label": words.suggested }, ...times) : null;
+  return { control: input, under: [group], answer: () => input.value, put: (value) => { input.value = value; } };
+}
+
+function choices(field, id, type) {
+  const initial = [field.initial ?? []].flat();
+  const cards = field.options.map((option, at) => {
+    const input = make("input", { type, name: id, value: option.value, id: `${id}-${at}` });
+    input.checked = initial.includes(option.value);
+    if (option.hint) input.setAttribute("aria-describedby", `${id}-${at}-hint`);
+    return make(
+      "div",
+      { class: "option" },
+      input,
+      make("label", { for: `${id}-${at}` }, make("span", { class: "option-text" }, option.text || option.value)),
+      option.hint ? make("p", { class: "option-hint", id: `${id}-${at}-hint` }, option.hint) : null,
+    );
+  });
+  const inputs = () => cards.map((card) => card.querySelector("input"));
+  const picked = () => inputs().filter((input) => input.checked).map((input) => input.value);
+  return {
+    group: make("div", { class: "options" }, ...cards),
+    under: [],
+    answer: () => (type === "radio" ? picked()[0] ?? "" : picked()),
+    put: (value) => { for (const input of inputs()) input.checked = [value].flat().includes(input.value); },
+  };
+}
+
+function parts(field, id) {
+  switch (field.kind) {
+    case "choice": return choices(field, id, "radio");
+    case "choices": return choices(field, id, "checkbox");
+    case "date": return date(field, id);
+    case "moment": return momentField(field, id);
+    default: return text(field, id);
+  }
+}
+
+export class Field {
+  constructor(field, at) {
+    this.field = field;
+    const id = `field-${at}`;
+    const made = parts(field, id);
+    this.answer = made.answer;
+    this.put = made.put;
+    this.hint = field.hint ? make("p", { class: "hint", id: `${id}-hint` }, field.hint) : null;
+    this.problem = make("p", { class: "problem", id: `${id}-problem`, hidden: true });
+    const optional = field.required || field.only_if ? null : make("span", { class: "optional" }, ` ${words.optional}`);
+    this.inputs = made.group ? [...made.group.querySelectorAll("input")] : [made.control];
+    this.element = made.group
+      ? make("fieldset", { class: "field" }, make("legend", {}, field.label, optional), this.hint, made.group, this.problem)
+      : make("div", { class: "field" }, make("label", { for: id }, field.label, optional), this.hint, made.control, ...made.under, this.problem);
+    this.described = made.group ? this.element : made.control;
+    this.describe();
+  }
+
+  get isShown() {
+    return !this.element.hidden;
+  }
+
+  describe() {
+    const ids = [this.hint?.id, this.problem.hidden ? null : this.problem.id].filter(Boolean);
+    if (ids.length) this.described.setAttribute("aria-describedby", ids.join(" "));
+    else this.described.removeAttribute("aria-describedby");
+  }
+
+  complain(problem) {
+    this.problem.textContent = problem ?? "";
+    this.problem.hidden = !problem;
+    for (const input of this.inputs) {
+      if (problem) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
+    }
+    this.describe();
+  }
+
+  focus() {
+    (this.inputs.find((input) => input.checked) ?? this.inputs[0])?.focus();
+  }
+}

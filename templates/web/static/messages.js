@@ -1,0 +1,66 @@
+// Messages as elements.
+
+import { clockOf, dayOf, icon, make, words } from "./dom.js";
+import { clean, withIcons } from "./sanitize.js";
+import { length } from "./voice.js";
+
+// The rows of buttons under a message; `press(button, data)` is called when one is pressed.
+export function keys(rows, press) {
+  if (!rows.length) return null;
+  return make("div", { class: "keys" }, ...rows.map((row) => make("div", { class: "row" }, ...row.map((button) => {
+    const element = make("button", {
+      type: "button",
+      class: ["key", button.look].filter(Boolean).join(" "),
+      "aria-pressed": button.look === "picked" ? "true" : null,
+      onclick: () => press(element, button.data),
+    });
+    element.append(make("span", { class: "key-words" }, ...withIcons(button.label)));
+    return element;
+  }))));
+}
+
+function avatar() {
+  const svg = icon("mark");
+  svg.setAttribute("class", "avatar mark");
+  svg.setAttribute("viewBox", "0 0 40 40");
+  return svg;
+}
+
+function own(entry, voices) {
+  if (!entry.is_voice && !entry.file_name) return make("div", { class: "words" }, entry.text);
+  const label = entry.is_voice ? words.voice_note : entry.file_name ?? words.file;
+  const facts = entry.duration_seconds ? ` ${length(entry.duration_seconds)}` : "";
+  const line = make("div", { class: "words sound" }, icon(entry.is_voice ? "e-mic" : "e-file"), `${label}${facts}`);
+  const recording = voices.shift();
+  if (recording) line.append(make("audio", { controls: true, src: recording, "aria-label": words.voice_note }));
+  return line;
+}
+
+export function message(entry, { me, press, voices }) {
+  const who = entry.is_own ? me : "Waymark";
+  const face = entry.is_own ? make("span", { class: "face", "aria-hidden": "true" }) : avatar();
+  const body = entry.is_own ? own(entry, voices) : make("div", { class: "words", lang: entry.language }, clean(entry.html));
+  const time = make("time", { datetime: entry.at }, clockOf(entry.at));
+  return make(
+    "article",
+    {
+      class: ["message", entry.is_own ? "own" : "theirs", entry.is_notice && "notice"].filter(Boolean).join(" "),
+      data: { id: entry.id, at: entry.at },
+      tabindex: "-1",
+      "aria-label": `${who}, ${clockOf(entry.at)}`,
+    },
+    face,
+    make("div", { class: "bubble" }, make("p", { class: "by" }, make("strong", {}, who), time.cloneNode(true)), body, time),
+    keys(entry.buttons, press),
+  );
+}
+
+export function dayLine(entry) {
+  return make("p", { class: "day" }, make("span", {}, dayOf(entry.at)));
+}
+
+// The first line in plain words, for a card that peeks in.
+export function firstLine(entry) {
+  const text = clean(entry.html).textContent.trim();
+  return text.split("\n", 1)[0].slice(0, 120);
+}

@@ -1,0 +1,201 @@
+"""The page by itself, over a canned conversation."""
+
+import asyncio
+import json
+
+from playwright.async_api import Page, Route, expect
+
+from bot.channels.base import Rendered
+from bot.channels.web_transcript import SLOWEST_WATCHER
+from tests.browser.access import problems_of
+from tests.browser.canned import Canned
+from tests.browser.conftest import OpenPage
+
+
+async def test_a_press_on_the_phone_edits_its_card_and_tells_the_workspace(
+    open_page: OpenPage, canned_address: str
+) -> None:
+    page = await open_page(canned_address)
+    phone = page.locator("#phone")
+    await expect(phone.locator(".message")).to_have_count(1)
+    await phone.get_by_role("button", name="Ask for a conference", exact=True).click()
+    await expect(phone.locator(".message")).to_have_count(1)
+    await expect(phone.locator(".message")).to_contain_text("It waits for Bo Li")
+    workspace = page.locator("#workspace")
+    await expect(workspace.locator(".badge")).to_have_text("1 new")
+    await workspace.get_by_role("button", name="Ana Morales asks for a conference").click()
+    await expect(workspace.locator(".message blockquote")).to_contain_text("my paper route")
+    await expect(workspace.locator(".badge")).to_be_hidden()
+
+
+async def test_a_form_that_cannot_be_saved_stays_open_with_its_text(
+    open_page: OpenPage, canned_address: str
+) -> None:
+    page = await open_page(canned_address)
+    await page.locator("#workspace").get_by_role("button", name="Record outcome").click()
+    form = page.get_by_role("dialog", name="What did Ana show?")
+    missing = form.get_by_label("What is still missing")
+    await expect(missing).to_be_hidden()
+    await form.get_by_label("Emerging").check()
+    await expect(missing).to_be_visible()
+    await missing.fill("A number line.")
+    await form.get_by_role("button", name="Send").click()
+    await expect(form.get_by_text("Please write something here.")).to_be_visible()
+    met = form.get_by_label("What she showed")
+    await expect(met).to_have_attribute("aria-invalid", "true")
+    await expect(missing).to_have_value("A number line.")
+    assert not await problems_of(page)
+    await met.fill("She wrote one for her paper route.")
+    await form.get_by_role("button", name="10:30").click()
+    await form.get_by_role("button", name="Send").click()
+    await expect(form).to_be_hidden()
+    await expect(page.locator("#workspace .view-home")).to_contain_text("Sent to Ana")
+
+
+async def test_a_form_put_away_still_has_its_words_when_it_is_opened_again(
+    open_page: OpenPage, canned_address: str, canned: Canned
+) -> None:
+    page = await open_page(canned_address)
+    opener = page.locator("#workspace").get_by_role("button", name="Record outcome")
+    await opener.click()
+    form = page.get_by_role("dialog", name="What did Ana show?")
+    await form.get_by_label("What she showed").fill("x" * 130)
+    await expect(form.get_by_text("Characters too many: 10")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(form).to_be_hidden()
+    await expect(opener).to_be_focused()
+    await opener.click()
+    await expect(form.get_by_label("What she showed")).to_have_value("x" * 130)
+
+
+async def test_words_can_do_nothing_but_be_read(
+    open_page: OpenPage, canned_address: str, canned: Canned, complaints: list[str]
+) -> None:
+    page = await open_page(canned_address)
+    await canned.channel.send(
+        "ana",
+        Rendered(
+            '<b onclick="alert(1)">Bold</b><script>document.title="taken"</script><img src=x onerror=alert(2)>'
+            '<a href="javascript:alert(3)">one</a> <a href="https://example.org">two</a><blockquote>said</blockquote>\nend'
+        ),
+    )
+    words = page.locator("#phone .message").last.locator(".words")
+    await expect(words).to_have_text("Boldone twosaidend")
+    markup = await words.inner_html()
+    assert "script" not in markup
+    assert "onclick" not in markup
+    assert "img" not in markup
+    assert await words.locator("a").count() == 1
+    assert await words.locator("a").get_attribute("rel") == "noopener noreferrer"
+    assert all("Content Security Policy" in complaint for complaint in complaints)
+    complaints.clear()
+
+
+async def test_a_lost_answer_is_asked_for_again_with_one_effect(
+    open_page: OpenPage, canned_address: str, canned: Canned, complaints: list[str]
+) -> None:
+    page = await open_page(canned_address)
+    asked: list[str] = []
+    asked_again = asyncio.Event()
+
+    async def lose_the_first(route: Route) -> None:
+        asked.append(json.loads(route.request.post_data or "{}")["key"])
+        if len(asked) == 1:
+            await route.fetch()
+            await route.abort()
+        else:
+            asked_again.set()
+            await route.continue_()
+
+    await page.route("**/api/say", lose_the_first)
+    before = len(canned.received)
+    await page.locator("#phone").get_by_label("Message to Waymark").fill("Hello <b>there</b>")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#phone .own .words")).to_have_text("Hello <b>there</b>")
+    await expect(page.locator("#phone .message").last).to_contain_text("I read that")
+    await asyncio.wait_for(asked_again.wait(), 10)
+    assert asked[0] == asked[1]
+    assert len(canned.received) == before + 1
+    assert complaints == ["Failed to load resource: net::ERR_FAILED"]
+    complaints.clear()
+
+
+async def test_a_voice_message_is_recorded_and_heard(
+    open_page: OpenPage, canned_address: str, canned: Canned
+) -> None:
+    page = await open_page(canned_address)
+    phone = page.locator("#phone")
+    await phone.get_by_role("button", name="Record a voice message").click()
+    await expect(phone.locator(".recording")).to_contain_text("0:01")
+    await phone.get_by_role("button", name="Send").click()
+    await expect(phone.locator(".own")).to_contain_text("Voice message")
+    await expect(phone.locator(".message").last).to_contain_text("bytes, thank you")
+    offer = canned.received[-1].file
+    assert offer is not None
+    assert offer.media_type == "audio/webm"
+    assert offer.duration_seconds is not None
+    assert 1 <= offer.duration_seconds < 30
+
+
+async def test_a_page_that_comes_back_shows_everything_again(
+    open_page: OpenPage, canned_address: str, canned: Canned
+) -> None:
+    page = await open_page(canned_address)
+    await canned.channel.send("ana", Rendered("<b>One</b>"))
+    await expect(page.locator("#phone .message").last).to_contain_text("One")
+    for number in range(SLOWEST_WATCHER + 20):
+        canned.channel.transcripts.announce("noise", number=number)
+    await canned.channel.send("ana", Rendered("<b>Two</b>"))
+    await expect(page.locator("#phone .message").last).to_contain_text("Two", timeout=20_000)
+    assert await page.locator("#phone .message").count() == 3
+
+
+async def test_somebody_on_neither_screen_is_announced(
+    open_page: OpenPage, canned_address: str, canned: Canned
+) -> None:
+    page = await open_page(canned_address)
+    await expect(page.locator("#phone .message")).to_have_count(1)
+    await canned.channel.send("grace", Rendered("<b>For Grace</b>", is_notice=True))
+    await page.locator("#workspace").get_by_role("button", name="New for Grace Okafor").click()
+    await expect(page.locator("#workspace .persona-name")).to_have_text("Grace Okafor")
+    await page.locator("#workspace").get_by_role("button", name="Waymark").click()
+    await expect(page.locator("#workspace .message")).to_contain_text("For Grace")
+
+
+async def test_the_page_is_usable_in_light_and_dark_on_a_desk_and_on_a_phone(
+    open_page: OpenPage, canned_address: str
+) -> None:
+    for scheme in ("light", "dark"):
+        for width, height in ((1440, 900), (390, 844), (320, 640)):
+            page = await open_page(canned_address, width=width, height=height, scheme=scheme)
+            await expect(page.locator("#phone .message")).to_have_count(1)
+            assert await page.evaluate("document.documentElement.dataset.theme") == scheme
+            assert not await problems_of(page), (scheme, width)
+            wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            assert not await page.evaluate(wide), (scheme, width)
+            if width < 1000:
+                await page.get_by_role("button", name="Workspace").click()
+                await expect(page.locator("#workspace")).to_be_visible()
+                await expect(page.locator("#phone")).to_be_hidden()
+                assert not await problems_of(page), (scheme, width)
+            await _pick_a_person(page)
+
+
+async def _pick_a_person(page: Page) -> None:
+    await page.locator("#workspace .persona").click()
+    people = page.get_by_role("dialog", name="Who would you like to be?")
+    assert not await problems_of(page)
+    await people.get_by_label("Find a name or a story").fill("every CALL")
+    await expect(people.locator(".person:visible")).to_have_count(1)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#workspace .persona-name")).to_have_text("Rosa Delgado")
+
+
+async def test_the_theme_chosen_by_hand_is_kept(open_page: OpenPage, canned_address: str) -> None:
+    page = await open_page(canned_address)
+    await page.get_by_role("button", name="Dark colors").click()
+    assert await page.evaluate("document.documentElement.dataset.theme") == "dark"
+    await page.reload()
+    await page.wait_for_selector("html[data-ready]")
+    assert await page.evaluate("document.documentElement.dataset.theme") == "dark"
+    await expect(page.get_by_role("button", name="Dark colors")).to_have_attribute("aria-pressed", "true")
