@@ -9,10 +9,9 @@ from domain.exchange.oddities import Findings, ImportRefused, Oddity
 from domain.exchange.reading import counted, identity, text
 from domain.exchange.roster_dates import DateReader
 from domain.exchange.roster_files import COLUMNS, Bundle, Line
-from domain.exchange.roster_people import People, RosterPerson, read_people
+from domain.exchange.roster_people import GONE, People, RosterPerson, read_people
 from domain.vocabulary import Membership, Role, SectionKind
 
-GONE = frozenset({"tobedeleted", "inactive"})
 STUDENT_AS_TEACHER = "A student is enrolled as teacher, and would see other students' records."
 
 

@@ -28,7 +28,7 @@ NEVER_STORED = ("password", "sms", "phone")
 
 NO_NAME = "(no name)"
 
-_GONE = frozenset({"tobedeleted", "inactive"})
+GONE = frozenset({"tobedeleted", "inactive"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def read_people(bundle: Bundle, findings: Findings) -> People:
             own.add("A user has no sourcedId.", "Left out.", row=line.row)
         elif sourced_id in people or sourced_id in gone:
             own.add("A user appears twice.", "The first one was read.", row=line.row, item=sourced_id)
-        elif (line.get("status") or "").casefold() in _GONE:
+        elif (line.get("status") or "").casefold() in GONE:
             gone.add(sourced_id)
         else:
             said = roles.get(sourced_id, _Roles())
@@ -167,7 +167,7 @@ def _roles(bundle: Bundle, findings: Findings) -> dict[str, _Roles]:
         user = identity(line.get("userSourcedId"))
         if user is None:
             own.add("The role is nobody's.", "Left out.", row=line.row, item=line.get("sourcedId"))
-        elif (line.get("status") or "").casefold() not in _GONE:
+        elif (line.get("status") or "").casefold() not in GONE:
             span = Span(dates.read(line, "beginDate"), dates.read(line, "endDate"))
             if span.begins_on and span.ends_on and span.ends_on < span.begins_on:
                 own.add("The role ends before it begins.", "Its end was left out.", row=line.row, item=user)
