@@ -55,7 +55,8 @@ async def reflection_form(turn: Turn, action: a.Reflect) -> Form:
                 options=(Option(YES, hint=", ".join(_names(readers[each]))), Option(PRIVATE)),
                 when=When("visibility", frozenset({each.value})),
             )
-            for each in ways
+            # All three, whatever is offered now: an answer half-given may be about one that is gone.
+            for each in SHARED
         ),
     )
     return Form(opener=action, fields=fields, about=_about(turn, target))

@@ -114,6 +114,23 @@ async def test_whoever_thinks_again_keeps_it_private(school: World) -> None:
     assert await _reads(school, school.rosa) == []
 
 
+async def test_whoever_loses_the_reader_meanwhile_is_asked_again(school: World) -> None:
+    await school.ana.commands("reflect")
+    await school.ana.types("I chose a table.")
+    await _presses_exactly(school.ana, "my advisor")
+    async with school.runtime.sessions.begin() as session:
+        await session.execute(
+            update(Enrolment)
+            .where(col(Enrolment.person_id) == school.rosa.person.id)
+            .values(ends_on=date(2026, 11, 17))
+        )
+    await school.ana.presses("Yes, share")
+    assert school.ana.sees("Who may read it?")
+    assert "my advisor" not in school.ana.buttons
+    await school.ana.presses("only me")
+    assert school.ana.sees("Only you can read it.")
+
+
 async def test_ways_of_sharing_that_reach_nobody_are_not_offered(school: World) -> None:
     await school.ana.commands("reflect")
     await school.ana.types("I chose a table.")

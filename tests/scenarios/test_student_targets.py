@@ -1,7 +1,8 @@
 """A student looks at home, targets and path."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import delete, update
@@ -11,6 +12,8 @@ from domain.action_codec import encode
 from domain.actions import ListTargets, OpenTarget
 from domain.models import (
     Competency,
+    Conference,
+    ConferenceStep,
     Enrolment,
     Framework,
     LearningTarget,
@@ -22,9 +25,12 @@ from domain.models import (
     PlannedTarget,
     TargetResource,
 )
-from domain.vocabulary import CompetencyKind, EvidenceKind
+from domain.rules.pace import Standing
+from domain.rules.policy import Policy
+from domain.services import paths
+from domain.vocabulary import CompetencyKind, ConferenceState, EvidenceKind, Showing, TargetStanding
 from tests.support.history import has_shown, was_judged
-from tests.support.world import World
+from tests.support.world import NOW, World
 
 
 async def test_home_names_the_next_step_with_a_plain_date(school: World) -> None:
@@ -67,6 +73,46 @@ async def test_while_a_request_waits_home_says_for_whom_and_names_another_step(s
     assert school.ana.sees("Next step\nRP.2")
     await school.ana.presses("My path")
     assert school.ana.sees("RP.1 Ratio language · waiting")
+
+
+async def test_days_a_request_waited_are_given_back_after_the_answer(school: World) -> None:
+    ours, ana = school.school.id, school.ana.person.id
+    asked_at, answered_at = NOW, NOW + timedelta(days=8)
+    async with school.runtime.sessions.begin() as session:
+        conference = Conference(
+            school_id=ours,
+            student_id=ana,
+            target_id=school.targets["EE.3"].id,
+            section_id=school.maths.id,
+            teacher_id=school.bo.person.id,
+            state=ConferenceState.SCHEDULED,
+            requested_at=asked_at,
+            answered_at=answered_at,
+            showing=Showing.EXPLAIN,
+            starts_at=NOW + timedelta(days=20),
+        )
+        session.add(conference)
+        await session.flush()
+        session.add_all(
+            ConferenceStep(school_id=ours, conference_id=conference.id, to_state=state, by_id=ana, at=at)
+            for state, at in (
+                (ConferenceState.REQUESTED, asked_at),
+                (ConferenceState.SCHEDULED, answered_at),
+            )
+        )
+    seven_school_days_after_its_date = NOW + timedelta(days=15)
+    async with school.runtime.sessions() as session:
+        steps = await paths.steps_of(
+            session,
+            school.ana.person,
+            now=seven_school_days_after_its_date,
+            zone=ZoneInfo(school.school.zone),
+            policy=Policy(),
+            language="en",
+        )
+    standings = {step.target.code: step.standing for step in steps}
+    assert standings["EE.3"] == Standing(TargetStanding.DUE_SOON)
+    assert standings["EE.2"] == Standing(TargetStanding.BEHIND, 17)
 
 
 async def test_a_student_without_plan_or_sections_has_a_home_too(school: World) -> None:
