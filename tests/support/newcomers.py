@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import col
 
-from domain.models import Enrolment, Person, RoleAssignment
+from domain.models import ChannelLink, Enrolment, Guardianship, Person, RoleAssignment
 from domain.rules.policy import Policy
 from domain.services import invites
-from domain.vocabulary import ChannelName, Membership, Role
+from domain.vocabulary import ChannelName, LinkState, Membership, Role
 from tests.support.talk import Talker
 from tests.support.world import FIRST_DAY, World
 
@@ -66,6 +66,66 @@ def account(school: World, person: Person, address: str) -> Talker:
     return Talker(
         person=person, runtime=school.runtime, channel=school.channel, address=address, whole_forms=False
     )
+
+
+async def linked(school: World, person: Person) -> Talker:
+    """The person with a confirmed account, answering forms as a whole."""
+    talker = Talker(
+        person=person,
+        runtime=school.runtime,
+        channel=school.channel,
+        address=str(person.id),
+        whole_forms=True,
+    )
+    async with school.runtime.sessions.begin() as session:
+        session.add(
+            ChannelLink(
+                school_id=person.school_id,
+                person_id=person.id,
+                channel=ChannelName.MEMORY,
+                address=talker.address,
+                state=LinkState.CONFIRMED,
+                linked_at=school.clock.now(),
+            )
+        )
+    return talker
+
+
+async def joins(
+    school: World,
+    person: Person,
+    section_id: UUID,
+    *,
+    first_day: date = FIRST_DAY,
+    last_day: date | None = None,
+) -> None:
+    """The person teaches or advises in the section."""
+    async with school.runtime.sessions.begin() as session:
+        session.add(
+            Enrolment(
+                school_id=person.school_id,
+                sourced_id=f"{person.sourced_id}@{section_id}/teacher",
+                section_id=section_id,
+                person_id=person.id,
+                membership=Membership.TEACHER,
+                begins_on=first_day,
+                ends_on=last_day,
+            )
+        )
+
+
+async def guards(school: World, guardian: Person, student: Person, *, last_day: date | None = None) -> None:
+    """The person is the student's guardian."""
+    async with school.runtime.sessions.begin() as session:
+        session.add(
+            Guardianship(
+                school_id=guardian.school_id,
+                guardian_id=guardian.id,
+                student_id=student.id,
+                begins_on=FIRST_DAY,
+                ends_on=last_day,
+            )
+        )
 
 
 async def leaves(school: World, person: Person, section_id: UUID, *, last_day: date) -> None:

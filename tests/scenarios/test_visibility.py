@@ -1,0 +1,271 @@
+"""Who may do what with whose record: every action that names something, asked by everybody.
+
+What is none of one's own is answered with the very words of what does not exist.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from datetime import date
+from typing import get_args, get_type_hints
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain import actions as a
+from domain.action_codec import encode
+from domain.actions import Action, AnyAction
+from domain.models import (
+    ChannelLink,
+    Competency,
+    Conference,
+    ConferenceStep,
+    Framework,
+    HelpRequest,
+    LearningTarget,
+    Reflection,
+    Support,
+)
+from domain.vocabulary import (
+    ChannelName,
+    ConferenceState,
+    HelpKind,
+    LinkState,
+    Role,
+    Showing,
+    Visibility,
+)
+from tests.support.newcomers import guards, joins, leaves, linked, newcomer
+from tests.support.talk import Talker
+from tests.support.world import World
+
+LAST_YEAR = date(2026, 9, 30)
+
+STUDENT, TEACHER, ADVISOR, GUARDIAN, LEADER = "ana", "bo", "rosa", "lucia", "helen"
+
+MAY: dict[type[Action], frozenset[str]] = {
+    a.ListTargets: frozenset(),
+    a.OpenTarget: frozenset(),
+    a.RequestConference: frozenset(),
+    a.Reflect: frozenset(),
+    a.SayStuck: frozenset(),
+    a.OpenConference: frozenset({STUDENT, TEACHER, ADVISOR, GUARDIAN}),
+    a.CancelConference: frozenset({STUDENT}),
+    a.ConfirmCancel: frozenset({STUDENT}),
+    a.AcceptTime: frozenset({STUDENT}),
+    a.AskOtherTime: frozenset({STUDENT}),
+    a.RespondToOutcome: frozenset({STUDENT}),
+    a.AcceptConference: frozenset({TEACHER}),
+    a.ProposeTime: frozenset({TEACHER}),
+    a.RecordOutcome: frozenset({TEACHER}),
+    a.OpenReflection: frozenset({STUDENT}),
+    a.ChangeVisibility: frozenset({STUDENT}),
+    a.DeleteReflection: frozenset({STUDENT}),
+    a.ConfirmDelete: frozenset({STUDENT}),
+    a.OpenStudent: frozenset({TEACHER, ADVISOR}),
+    a.ListStudentTargets: frozenset({TEACHER, ADVISOR}),
+    a.OpenStudentTarget: frozenset({TEACHER, ADVISOR}),
+    a.ConfirmLink: frozenset({ADVISOR}),
+    a.DeclineLink: frozenset({ADVISOR}),
+    a.InviteStudent: frozenset({ADVISOR}),
+    a.UnlinkStudent: frozenset({ADVISOR}),
+    a.AcknowledgeHelp: frozenset({TEACHER, ADVISOR, LEADER}),
+}
+"""Whom among everybody the action serves, for a record of Ana's. Targets are of a framework nobody at the
+table works in: they serve nobody."""
+
+STATES: dict[type[Action], ConferenceState] = {
+    a.AcceptTime: ConferenceState.PROPOSED,
+    a.AskOtherTime: ConferenceState.PROPOSED,
+    a.RespondToOutcome: ConferenceState.NOT_YET,
+}
+"""In which state of a conference the action makes sense, where that is not `requested`."""
+
+
+def _with_ids() -> Iterable[type[Action]]:
+    for kind in get_args(AnyAction):
+        hints = get_type_hints(kind).values()
+        if any(hint is UUID or UUID in get_args(hint) for hint in hints):
+            yield kind
+
+
+def test_the_table_knows_every_action_that_names_something() -> None:
+    assert set(MAY) == set(_with_ids())
+
+
+async def _record(school: World, state: ConferenceState) -> dict[str, UUID]:
+    """One of everything of Ana's, by the name of the field that would name it."""
+    ana, bo, target = school.ana.person, school.bo.person, school.targets["RP.2"]
+    now, school_id = school.clock.now(), school.school.id
+    framework = Framework(
+        school_id=school_id, guid="music", title="Music", scale_id=school.levels["proficient"].scale_id
+    )
+    conference = Conference(
+        school_id=school_id,
+        student_id=ana.id,
+        target_id=target.id,
+        section_id=school.maths.id,
+        teacher_id=bo.id,
+        state=state,
+        requested_at=now,
+        showing=Showing.EXPLAIN,
+        starts_at=now.replace(day=27) if state is ConferenceState.PROPOSED else None,
+    )
+    reflection = Reflection(
+        school_id=school_id, student_id=ana.id, text="Mine.", visibility=Visibility.FAMILY, written_at=now
+    )
+    help_request = HelpRequest(
+        school_id=school_id, key="help", student_id=ana.id, kind=HelpKind.STUCK, to_id=bo.id, asked_at=now
+    )
+    link = ChannelLink(
+        school_id=school_id,
+        person_id=ana.id,
+        channel=ChannelName.WEB,
+        address="555",
+        state=LinkState.PENDING,
+        linked_at=now,
+    )
+    competency = Competency(
+        school_id=school_id, framework_id=framework.id, guid="m", title="Music", statement="Music", position=0
+    )
+    foreign = LearningTarget(
+        school_id=school_id,
+        framework_id=framework.id,
+        competency_id=competency.id,
+        guid="m1",
+        code="M.1",
+        title="Sing",
+        statement="I can sing.",
+        position=0,
+    )
+    async with school.runtime.sessions.begin() as session:
+        for rows in ((framework,), (competency,), (foreign, conference, reflection, help_request, link)):
+            session.add_all(rows)
+            await session.flush()
+        session.add(
+            ConferenceStep(
+                school_id=school_id, conference_id=conference.id, to_state=state, by_id=ana.id, at=now
+            )
+        )
+        session.add(
+            Support(
+                school_id=school_id,
+                student_id=ana.id,
+                target_id=target.id,
+                conference_id=conference.id,
+                owner_id=bo.id,
+                next_step="Draw it.",
+                offered="A talk.",
+                try_again="Ask again.",
+                student_action="Draw.",
+                adult_action="Look.",
+                success_signal="It fits.",
+                review_on=date(2026, 12, 2),
+                opened_at=now,
+            )
+        )
+    return {
+        "student_id": ana.id,
+        "target_id": foreign.id,
+        "competency_id": competency.id,
+        "conference_id": conference.id,
+        "reflection_id": reflection.id,
+        "help_id": help_request.id,
+        "link_id": link.id,
+    }
+
+
+def _build(kind: type[Action], ids: dict[str, UUID], choose: Callable[[UUID], UUID]) -> Action:
+    values: dict[str, object] = {
+        field.name: choose(ids[field.name]) for field in fields(kind) if field.name in ids
+    }
+    if kind is a.ChangeVisibility:
+        values["visibility"] = Visibility.FAMILY
+    return kind(**values)
+
+
+async def _everybody(school: World) -> dict[str, Talker]:
+    """Everybody by name: those around Ana, those around others, those who were around her once."""
+    former_teacher = await newcomer(school, "Otto", Role.TEACHER)
+    former_advisor = await newcomer(school, "Olga", Role.TEACHER, Role.ADVISOR)
+    future_teacher = await newcomer(school, "Fay", Role.TEACHER)
+    other_guardian = await newcomer(school, "Gus", Role.GUARDIAN)
+    former_guardian = await newcomer(school, "Flo", Role.GUARDIAN)
+    await joins(school, former_teacher, school.maths.id, last_day=LAST_YEAR)
+    await joins(school, former_advisor, school.advisory.id, last_day=LAST_YEAR)
+    await joins(school, future_teacher, school.maths.id, first_day=date(2026, 11, 19))
+    await guards(school, school.lucia.person, school.ana.person)
+    await guards(school, other_guardian, school.zoe.person)
+    await guards(school, former_guardian, school.ana.person, last_day=LAST_YEAR)
+    people = {
+        "classmate": school.jamal,
+        "student elsewhere": school.zoe,
+        "teacher and advisor elsewhere": school.grace,
+        LEADER: school.helen,
+        GUARDIAN: school.lucia,
+        ADVISOR: school.rosa,
+        TEACHER: school.bo,
+        STUDENT: school.ana,
+    }
+    for person in (former_teacher, former_advisor, future_teacher, other_guardian, former_guardian):
+        people[person.given_name] = await linked(school, person)
+    return people
+
+
+async def _answer(talker: Talker, action: Action) -> tuple[str, list[str]]:
+    """What the talker reads and may press after the action; nothing where a form opens."""
+    talker.channel.chat(talker.address).form = None
+    talker.shown.clear()
+    await talker.presses_data(encode(action))
+    return (talker.last, talker.buttons) if talker.shown else ("", [])
+
+
+@pytest.mark.parametrize("kind", MAY, ids=lambda kind: kind.__name__)
+async def test_what_is_none_of_one_s_own_does_not_exist(school: World, kind: type[Action]) -> None:
+    everybody = await _everybody(school)
+    ids = await _record(school, STATES.get(kind, ConferenceState.REQUESTED))
+    real = _build(kind, ids, lambda each: each)
+    for name, talker in everybody.items():
+        if name not in MAY[kind]:
+            answer = await _answer(talker, real)
+            assert answer[0].startswith("Not found"), name
+            assert answer == await _answer(talker, _build(kind, ids, lambda _: uuid4())), name
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(kind, name) for kind, names in MAY.items() for name in sorted(names)],
+    ids=lambda value: value if isinstance(value, str) else value.__name__,
+)
+async def test_who_may_is_answered(school: World, kind: type[Action], name: str) -> None:
+    everybody = await _everybody(school)
+    ids = await _record(school, STATES.get(kind, ConferenceState.REQUESTED))
+    if kind is a.OpenStudentTarget:
+        ids["target_id"] = school.targets["RP.2"].id
+    text, _ = await _answer(everybody[name], _build(kind, ids, lambda each: each))
+    assert not text.startswith(("Not found", "Something went wrong", "I did not understand")), text
+
+
+async def test_a_student_s_own_id_opens_no_staff_view(school: World) -> None:
+    text, _ = await _answer(school.ana, a.OpenStudent(school.ana.person.id))
+    assert text.startswith("Not found")
+
+
+async def test_a_teacher_who_leaves_sees_nothing_from_the_next_day_on(school: World) -> None:
+    otto = await newcomer(school, "Otto", Role.TEACHER)
+    await joins(school, otto, school.maths.id, last_day=school.clock.now().date())
+    teacher = await linked(school, otto)
+    action = a.OpenStudent(school.ana.person.id)
+    assert "Ana Morales" in (await _answer(teacher, action))[0]
+    school.passes(days=1)
+    assert (await _answer(teacher, action))[0].startswith("Not found")
+
+
+async def test_a_new_advisor_sees_the_history_and_the_old_one_no_longer(school: World) -> None:
+    ids = await _record(school, ConferenceState.REQUESTED)
+    olga = await newcomer(school, "Olga", Role.TEACHER, Role.ADVISOR)
+    await joins(school, olga, school.advisory.id)
+    successor = await linked(school, olga)
+    await leaves(school, school.rosa.person, school.advisory.id, last_day=LAST_YEAR)
+    action = a.OpenStudent(ids["student_id"])
+    assert "RP.2 Unit rates" in (await _answer(successor, action))[0]
+    assert (await _answer(school.rosa, action))[0].startswith("Not found")
