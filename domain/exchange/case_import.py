@@ -1,7 +1,7 @@
 """A CASE package into the school's frameworks: compared, then written."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.exchange.case import CasePackage, read_package
+from domain.exchange.case_difference import Before, CaseDifference
 from domain.exchange.case_scale import ScaleChoice, choose_scale
 from domain.exchange.case_selection import Selection, select
 from domain.exchange.changes import Progress, Row, TableChange, compare, rows_of, table_of, too_many
@@ -120,7 +121,7 @@ async def plan_case(
     )
     framework = _framework_row(package, owner.id, current["id"] if current else new_id(), scale.id)
     before = await _load(session, owner.id, framework["id"])
-    difference = _Difference(package, selection, scale=scale, framework=framework, before=before, now=now)
+    difference = CaseDifference(package, selection, scale=scale, framework=framework, before=before, now=now)
     document = compare(Framework, [current] if current else [], [framework])
     linked = await _sections_to_link(session, owner.id, framework, frameworks)
     changes = (
@@ -147,19 +148,7 @@ async def plan_case(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """What the database has of the framework."""
-
-    items: list[Row]
-    competencies: list[Row]
-    targets: list[Row]
-    sentences: list[Row]
-    resources: list[Row]
-    prerequisites: list[Row]
-
-
-async def _load(session: AsyncSession, school_id: UUID, framework_id: UUID) -> _Before:
+async def _load(session: AsyncSession, school_id: UUID, framework_id: UUID) -> Before:
     async def own(model: type[FrameworkItem | Competency | LearningTarget]) -> list[Row]:
         columns = table_of(model).c
         return await rows_of(
@@ -173,7 +162,7 @@ async def _load(session: AsyncSession, school_id: UUID, framework_id: UUID) -> _
         rows = await rows_of(session, model, table_of(model).c.school_id == school_id)
         return [row for row in rows if row["target_id"] in ids]
 
-    return _Before(
+    return Before(
         items=await own(FrameworkItem),
         competencies=await own(Competency),
         targets=targets,
@@ -195,180 +184,6 @@ def _framework_row(package: CasePackage, school_id: UUID, framework_id: UUID, sc
         "source": dict(package.source),
         "retired_at": None,
     }
-
-
-class _Difference:
-    """The package beside the database, table by table. Pure: works on rows already read."""
-
-    def __init__(
-        self,
-        package: CasePackage,
-        selection: Selection,
-        *,
-        scale: ScaleChoice,
-        framework: Row,
-        before: _Before,
-        now: datetime,
-    ) -> None:
-        self._package = package
-        self._selection = selection
-        self._scale = scale
-        self._school_id: UUID = framework["school_id"]
-        self._framework_id: UUID = framework["id"]
-        self._before = before
-
-        def gone(row: Row) -> Row | None:
-            return {"retired_at": now} if row["retired_at"] is None else None
-
-        self._competency_ids = _ids(before.competencies, (one.guid for one in selection.competencies))
-        self._target_ids = _ids(before.targets, (one.guid for one in selection.targets))
-        self.items = compare(FrameworkItem, before.items, self._item_rows(), retire=gone)
-        self.targets = compare(
-            LearningTarget,
-            before.targets,
-            self._target_rows(),
-            retire=gone,
-            keep_if_empty=frozenset({"assessed_by", "depth", "translations"}),
-        )
-        competencies = compare(Competency, before.competencies, self._competency_rows(), retire=gone)
-        self.changes: tuple[TableChange, ...] = (
-            self.items,
-            competencies,
-            self.targets,
-            self._sentences(),
-            self._resources(),
-            self._prerequisites(),
-        )
-
-    def touched(self) -> set[str]:
-        """Identifiers of all items about which anything changes."""
-        guids = {target_id: guid for guid, target_id in self._target_ids.items()}
-        guids |= {row["id"]: row["guid"] for row in self._before.targets}
-        return {
-            row["guid"] if "guid" in row else guids[row["target_id"]]
-            for change in self.changes
-            for row in (*change.added, *change.changed, *change.retired, *change.removed)
-        }
-
-    def _own(self) -> Row:
-        return {"school_id": self._school_id, "framework_id": self._framework_id}
-
-    def _item_rows(self) -> list[Row]:
-        ids = _ids(self._before.items, (item.guid for item in self._package.items))
-        return [
-            self._own()
-            | {
-                "id": ids[item.guid],
-                "guid": item.guid,
-                "parent_guid": item.parent or self._package.guid,
-                "position": item.position,
-                "item_type": item.item_type,
-                "code": item.code,
-                "statement": item.statement,
-                # Prerequisites between items that are no targets have no other place.
-                "source": {**item.source, **({"precedes": list(item.precedes)} if item.precedes else {})},
-                "retired_at": None,
-            }
-            for item in self._package.items
-        ]
-
-    def _competency_rows(self) -> list[Row]:
-        return [
-            self._own()
-            | {
-                "id": self._competency_ids[one.guid],
-                "guid": one.guid,
-                "code": one.code,
-                "title": one.title,
-                "statement": one.statement,
-                "kind": one.kind,
-                "position": position,
-                "retired_at": None,
-            }
-            for position, one in enumerate(self._selection.competencies)
-        ]
-
-    def _target_rows(self) -> list[Row]:
-        return [
-            self._own()
-            | {
-                "id": self._target_ids[one.guid],
-                "competency_id": self._competency_ids[one.competency],
-                "guid": one.guid,
-                "code": one.code,
-                "title": one.title,
-                "statement": one.statement,
-                "assessed_by": one.assessed_by,
-                "depth": one.depth,
-                "position": one.position,
-                "translations": {language: dict(words) for language, words in one.translations.items()},
-                "retired_at": None,
-            }
-            for one in self._selection.targets
-        ]
-
-    def _sentences(self) -> TableChange:
-        """The file's sentences where it has any for a target; else the school's own stay."""
-        wanted: list[Row] = []
-        for one in self._selection.targets:
-            wanted.extend(
-                {
-                    "school_id": self._school_id,
-                    "target_id": self._target_ids[one.guid],
-                    "level_id": self._scale.level_ids[rank],
-                    "sentence": sentence,
-                    "translations": {
-                        language: said[rank]
-                        for language, said in one.translated_sentences.items()
-                        if rank in said
-                    },
-                }
-                for rank, sentence in one.sentences.items()
-                if rank in self._scale.level_ids
-            )
-        spoken_for = {row["target_id"] for row in wanted}
-        have = [row for row in self._before.sentences if row["target_id"] in spoken_for]
-        return compare(LevelDescription, have, wanted, remove=True, keep_if_empty=frozenset({"translations"}))
-
-    def _resources(self) -> TableChange:
-        """The file's resources where it names any for a target; else the school's own stay."""
-        ids = {(row["target_id"], row["url"]): row["id"] for row in self._before.resources}
-        wanted: list[Row] = []
-        for one in self._selection.targets:
-            target_id = self._target_ids[one.guid]
-            wanted.extend(
-                {
-                    "school_id": self._school_id,
-                    "id": ids.get((target_id, address)) or new_id(),
-                    "target_id": target_id,
-                    "title": title,
-                    "url": address,
-                    "position": position,
-                }
-                for position, (title, address) in enumerate(one.resources)
-            )
-        spoken_for = {row["target_id"] for row in wanted}
-        have = [row for row in self._before.resources if row["target_id"] in spoken_for]
-        return compare(TargetResource, have, wanted, remove=True)
-
-    def _prerequisites(self) -> TableChange:
-        here = set(self._target_ids.values())
-        have = [row for row in self._before.prerequisites if row["target_id"] in here]
-        wanted: list[Row] = [
-            {
-                "school_id": self._school_id,
-                "target_id": self._target_ids[target],
-                "requires_id": self._target_ids[earlier],
-            }
-            for target, earlier in self._selection.prerequisites
-        ]
-        return compare(Prerequisite, have, wanted, remove=True)
-
-
-def _ids(before: Iterable[Row], guids: Iterable[str]) -> dict[str, UUID]:
-    """The ids the things have already, and new ones for new things."""
-    known = {row["guid"]: row["id"] for row in before}
-    return {guid: known.get(guid) or new_id() for guid in guids}
 
 
 async def _sections_to_link(
@@ -400,7 +215,7 @@ def _report(
     selection: Selection,
     scale: ScaleChoice,
     owner: SchoolChoice,
-    difference: _Difference,
+    difference: CaseDifference,
     *,
     document: TableChange,
     linked: TableChange,
@@ -433,7 +248,7 @@ def _report(
     )
 
 
-def _too_many_would_go(difference: _Difference, before: _Before, framework: Row) -> str | None:
+def _too_many_would_go(difference: CaseDifference, before: Before, framework: Row) -> str | None:
     for what, change, rows in (
         ("item", difference.items, before.items),
         ("learning target", difference.targets, before.targets),

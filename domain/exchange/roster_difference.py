@@ -11,7 +11,8 @@ from domain.exchange.changes import Row, TableChange, compare
 from domain.exchange.framework_links import framework_for
 from domain.exchange.oddities import Findings
 from domain.exchange.reading import counted
-from domain.exchange.roster import STUDENT_AS_TEACHER, Roster, RosterEnrolment
+from domain.exchange.roster import Roster
+from domain.exchange.roster_enrolments import STUDENT_AS_TEACHER, RosterEnrolment
 from domain.exchange.roster_people import Span
 from domain.ids import new_id
 from domain.models import Enrolment, Guardianship, Person, RoleAssignment, Section

@@ -13,9 +13,10 @@ from sqlmodel import SQLModel
 from domain.exchange.changes import Progress, Row, TableChange, compare, rows_of, table_of, too_many
 from domain.exchange.oddities import Findings, ImportRefused, Oddity
 from domain.exchange.planning import ImportPlan, carry_out
-from domain.exchange.roster import Roster, RosterSchool, read_roster
+from domain.exchange.roster import Roster, read_roster
 from domain.exchange.roster_difference import Before, Kind, RosterDifference
 from domain.exchange.roster_files import read_bundle, read_zip
+from domain.exchange.roster_orgs import RosterSchool
 from domain.exchange.schools import (
     DEFAULT_ZONE,
     PLACEHOLDER,
