@@ -91,8 +91,9 @@ def usual_times(school_hours: tuple[time, time]) -> tuple[time, ...]:
     """
     begins, ends = (_minutes(each) for each in school_hours)
     meant = (begins + _HALF_HOUR, (begins + ends) // 2, ends - _HALF_HOUR)
-    fit = sorted({minute // _HALF_HOUR * _HALF_HOUR for minute in meant if begins <= minute < ends})
-    return tuple(time(minute // 60, minute % 60) for minute in fit) or (school_hours[0],)
+    on_the_half_hour = sorted({minute // _HALF_HOUR * _HALF_HOUR for minute in meant})
+    fit = tuple(time(minute // 60, minute % 60) for minute in on_the_half_hour if begins <= minute < ends)
+    return fit or (school_hours[0],)
 
 
 def suggested_times(
