@@ -11,7 +11,7 @@ from bot.channels.base import DeliveryError
 ALL_PER_SECOND = 28
 """Messages to all chats in any second. Source: Telegram's FAQ for bots, about 30; the rest is for jitter."""
 
-BURST = 3
+BURST = 5
 """Messages a chat may get at once, when it has been quiet.
 
 Source: Telegram's FAQ for bots: to one chat no more than one message a second, short bursts aside.
