@@ -12,6 +12,7 @@ export class Composer {
     this.sendButton = form.querySelector(".send");
     this.menu = form.querySelector(".menu-list");
     this.menuButton = form.querySelector(".menu-open");
+    this.isDesk = Boolean(form.closest(".window"));
     this.voice = new Voice(form, record);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -25,6 +26,7 @@ export class Composer {
         this.send();
       }
     });
+    this.arrange();
     this.menuButton.addEventListener("click", () => this.toggleMenu(this.menu.hidden));
     form.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !this.menu.hidden) {
@@ -81,7 +83,7 @@ export class Composer {
     this.form.querySelector(".recording").hidden = !isRecording;
     this.voice.cancel.hidden = !isRecording;
     this.voice.start.hidden = isRecording || hasText;
-    this.sendButton.hidden = !isRecording && !hasText;
+    this.sendButton.hidden = !isRecording && !hasText && !this.isDesk;
     this.text.style.height = "auto";
     if (!isRecording) this.text.style.height = `${Math.min(this.text.scrollHeight, 140)}px`;
   }

@@ -32,8 +32,13 @@ export function icon(name) {
   return svg;
 }
 
+// Many fonts lack the narrow space that dates and times are written with.
+export function wideSpaces(text) {
+  return text.replaceAll("\u202F", "\u00A0");
+}
+
 export function moment(iso, options, locale = language) {
-  return new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }).format(new Date(iso));
+  return wideSpaces(new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }).format(new Date(iso)));
 }
 
 export const clockOf = (iso) => moment(iso, { hour: "numeric", minute: "2-digit" });

@@ -1,6 +1,6 @@
 // One field of a form as elements, and the answer in it.
 
-import { fill, make, wallTime, words } from "./dom.js";
+import { fill, make, wallTime, wideSpaces, words } from "./dom.js";
 
 const COUNT_FROM = 0.8;
 
@@ -40,7 +40,7 @@ function momentField(field, id) {
       input.value = wallTime(option.value);
       input.dispatchEvent(new Event("input", { bubbles: true }));
     },
-  }, option.text || option.value));
+  }, wideSpaces(option.text || option.value)));
   const group = times.length ? make("div", { class: "suggestions", role: "group", "aria-label": words.suggested }, ...times) : null;
   return { control: input, under: [group], answer: () => input.value, put: (value) => { input.value = value; } };
 }
@@ -55,7 +55,7 @@ function choices(field, id, type) {
       "div",
       { class: "option" },
       input,
-      make("label", { for: `${id}-${at}` }, make("span", { class: "option-text" }, option.text || option.value)),
+      make("label", { for: `${id}-${at}` }, make("span", { class: "option-text" }, wideSpaces(option.text || option.value))),
       option.hint ? make("p", { class: "option-hint", id: `${id}-${at}-hint` }, option.hint) : null,
     );
   });

@@ -1,7 +1,7 @@
 // Waymark's words as nodes: only the tags of the chats' HTML subset, and icons in place of the emoji we know.
 // The server escapes already; this is the second wall.
 
-import { icon } from "./dom.js";
+import { icon, wideSpaces } from "./dom.js";
 
 const TAGS = new Set(["B", "STRONG", "I", "EM", "U", "S", "CODE", "PRE", "BLOCKQUOTE", "A"]);
 
@@ -10,14 +10,14 @@ const ICONS = new Map(Object.entries({
   "⚠": "e-warning", "🔒": "e-lock", "🆘": "e-help", "🛟": "e-help", "✏": "e-write", "📝": "e-write", "✍": "e-write",
   "👀": "e-eye", "👁": "e-eye", "🧭": "e-path", "🛤": "e-path", "🗺": "e-path", "👥": "e-people", "👋": "e-people",
   "🌍": "e-world", "🌐": "e-world", "🎤": "e-mic", "🎙": "e-mic", "🏠": "i-home", "💡": "e-idea", "⭐": "e-star",
-  "🌟": "e-star", "📎": "e-file", "📄": "e-file", "📍": "e-place", "🔎": "i-search", "🔍": "i-search",
+  "🌟": "e-star", "❓": "e-question", "❗": "e-warning", "☎": "e-phone", "🙋": "e-hand", "➡": "e-arrow", "📎": "e-file", "📄": "e-file", "📍": "e-place", "🔎": "i-search", "🔍": "i-search",
 }));
 const EMOJI = new RegExp(`(${[...ICONS.keys()].join("|")})\\uFE0F?`, "u");
 
 // Text with an icon in place of each known emoji: the same picture on every computer, in the page's own ink.
 export function withIcons(text) {
   const nodes = [];
-  let rest = text;
+  let rest = wideSpaces(text);
   for (let found = EMOJI.exec(rest); found; found = EMOJI.exec(rest)) {
     if (found.index) nodes.push(document.createTextNode(rest.slice(0, found.index)));
     nodes.push(icon(ICONS.get(found[1])));
