@@ -25,11 +25,13 @@ from domain.services import (
     conference_forms,
     conference_lists,
     conference_moves,
+    conference_requests,
     meetings,
     outcomes,
     targets,
 )
-from domain.services.conference_moves import Wishes, appointment_of
+from domain.services.conference_moves import appointment_of
+from domain.services.conference_requests import Wishes
 from domain.services.meetings import Meeting
 from domain.services.occasions import Occasion
 from domain.vocabulary import Role, Showing
@@ -73,7 +75,7 @@ async def request(turn: Turn, action: a.RequestConference, answers: Answers) -> 
         evidence_ids=tuple(UUID(value) for value in answers.chosen("evidence")),
         word=answers.text("word"),
     )
-    meeting = await conference_moves.ask(
+    meeting = await conference_requests.ask(
         turn.session, turn.actor, target=target, wishes=wishes, occasion=_occasion(turn)
     )
     evidence = await targets.evidence_for(

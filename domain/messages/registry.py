@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from domain.messages import (
     advice,
     asking_help,
+    conference_notices,
     conferences,
     outcomes,
     reflections,
@@ -17,7 +18,17 @@ from domain.messages import (
 )
 from domain.messages.base import Message, Notice
 
-MODULES = (advice, asking_help, conferences, outcomes, reflections, shared, staff, student)
+MODULES = (
+    advice,
+    asking_help,
+    conference_notices,
+    conferences,
+    outcomes,
+    reflections,
+    shared,
+    staff,
+    student,
+)
 
 
 @cache

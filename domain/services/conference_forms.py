@@ -33,7 +33,8 @@ from domain.rules.excerpts import excerpt
 from domain.rules.supporting import SupportOffer, review_day, review_range
 from domain.services import conference_times, level_lines, targets
 from domain.services.conference_cards import chosen_ids
-from domain.services.conference_moves import refuse_unless, whom_to_ask
+from domain.services.conference_moves import refuse_unless
+from domain.services.conference_requests import whom_to_ask
 from domain.services.meetings import Meeting, get_answerable, get_own
 from domain.services.occasions import Occasion
 from domain.services.outcomes import support_of

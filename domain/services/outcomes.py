@@ -25,9 +25,9 @@ from domain.models import (
 )
 from domain.rules.conferences import Move
 from domain.rules.levels import Piece, evidence_rule
-from domain.services import audit, level_lines, targets
+from domain.services import level_lines, targets
 from domain.services.answering import teachers_to_tell
-from domain.services.conference_moves import move, tell
+from domain.services.conference_moves import move, note, tell
 from domain.services.meetings import Meeting, get_answerable, get_own
 from domain.services.occasions import Occasion
 from domain.services.outcome_notices import Conclusion, met_notice, not_yet_notice
@@ -113,7 +113,7 @@ async def respond(
         )
         key = f"support:{support.id}:{occasion.now.isoformat()}:{teacher.id}"
         await promise(session, notice, to=teacher, key=key, about=student.id, now=occasion.now)
-    _audit(session, "responded to outcome", meeting, by=student, now=occasion.now)
+    note(session, "responded to outcome", meeting, by=student, now=occasion.now)
     return meeting
 
 
@@ -172,7 +172,7 @@ async def _judge(
         JudgementEvidence(school_id=by.school_id, judgement_id=judgement.id, evidence_id=evidence_id)
         for evidence_id in (*conclusion.evidence_ids, shown.id)
     )
-    _audit(session, "judged target", meeting, by=by, now=occasion.now, level=conclusion.level_code)
+    note(session, "judged target", meeting, by=by, now=occasion.now, level=conclusion.level_code)
     return judgement
 
 
@@ -231,19 +231,4 @@ def _open_support(
             review_on=not_yet.review_on,
             opened_at=now,
         )
-    )
-
-
-def _audit(
-    session: AsyncSession, what: str, meeting: Meeting, *, by: Person, now: datetime, **detail: str
-) -> None:
-    audit.record(
-        session,
-        what,
-        school_id=by.school_id,
-        actor_id=by.id,
-        about_id=meeting.student.id,
-        now=now,
-        conference=str(meeting.conference.id),
-        **detail,
     )

@@ -11,8 +11,8 @@ from domain.errors import AlreadyAsked
 from domain.models import Conference, ConferenceStep, Section
 from domain.rules.conferences import WaitsFor
 from domain.rules.policy import Policy
-from domain.services import conference_moves
-from domain.services.conference_moves import Wishes
+from domain.services import conference_requests
+from domain.services.conference_requests import Wishes
 from domain.services.conferences import for_teacher, open_of, waiting_for
 from domain.services.occasions import Occasion
 from domain.vocabulary import Showing
@@ -176,7 +176,7 @@ async def test_two_requests_of_the_same_moment_become_one(school: World) -> None
     async def ask() -> bool:
         try:
             async with school.runtime.sessions.begin() as session:
-                await conference_moves.ask(
+                await conference_requests.ask(
                     session,
                     school.ana.person,
                     target=school.targets["RP.2"],

@@ -5,28 +5,30 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from domain.messages.base import Message
+from domain.messages.conference_notices import (
+    ConferenceRequested,
+    ConferenceScheduled,
+    OtherTimeWanted,
+    RequestCancelled,
+    TimeAccepted,
+    TimeProposed,
+)
 from domain.messages.conferences import (
     Appointment,
     ConferenceAsked,
     ConferenceCancelled,
     ConferenceCard,
     ConferenceForAdult,
-    ConferenceRequested,
-    ConferenceScheduled,
     Growth,
     LevelLine,
     NotYet,
     OtherTimeAsked,
-    OtherTimeWanted,
     Outcome,
     ReallyCancel,
-    RequestCancelled,
     RequestLine,
     RequestList,
-    TimeAccepted,
     TimeGiven,
     TimeOffered,
-    TimeProposed,
     TimeTaken,
 )
 from domain.messages.outcomes import (
