@@ -469,6 +469,16 @@ async def test_a_card_that_is_gone_or_not_ours_is_sent_anew(
         assert shown == str(ana.chat[-1].message_id)
 
 
+async def test_words_too_long_for_the_card_come_as_messages_of_their_own(
+    channel: TelegramChannel, ana: TelegramUser
+) -> None:
+    card = await channel.send(ANA, Rendered("card"))
+    shown = await channel.show(ANA, card, Rendered("word " * 1_500, ((RenderedButton("Home", "h"),),)))
+    assert [len(m.text) for m in ana.chat[-3:]] == [4, 4094, 3404]
+    assert shown == str(ana.chat[-1].message_id)
+    assert ana.chat[-1].buttons
+
+
 async def test_a_press_too_old_to_acknowledge_is_no_error(
     telegram: TelegramServer, channel: TelegramChannel, ana: TelegramUser
 ) -> None:
