@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import database, demo, doctor, importing, running
+from bot.commands import database, demo, doctor, importing, people, running, schools
 
 app = typer.Typer(
     name="waymark",
@@ -13,6 +13,11 @@ app = typer.Typer(
 app.command()(demo.demo)
 app.command()(running.run)
 app.command()(doctor.doctor)
+app.command()(people.people)
+app.command()(people.invite)
+app.command()(people.link)
+app.command()(people.unlink)
+app.add_typer(schools.app, name="school")
 app.add_typer(database.app, name="db")
 app.add_typer(importing.app, name="import")
 

@@ -12,15 +12,15 @@ from sqlalchemy import Integer, cast, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.errors import InviteNotUsable, TooManyTries
+from domain.errors import AlreadyLinked, InviteNotUsable, TooManyTries
 from domain.messages.shared import LinkPendingWelcome, Welcome
 from domain.messages.staff import LinkWaiting
-from domain.models import ChannelLink, Invite, LinkAttempt, Person, RoleAssignment, School
+from domain.models import ChannelLink, Invite, LinkAttempt, Person, School
 from domain.rules.linking import works_at_once
 from domain.rules.policy import Policy
-from domain.services import adults, audit, links, students
+from domain.services import adults, audit, links, people, students
 from domain.services.promises import promise
-from domain.vocabulary import ChannelName, LinkState, Role
+from domain.vocabulary import ChannelName, LinkState
 
 TOKEN_BYTES = 16
 """128 bits, 22 characters of the alphabet that deep links allow."""
@@ -130,7 +130,7 @@ async def use(
         state=LinkState.PENDING,
         linked_at=now,
     )
-    if works_at_once(await _roles(session, person, on=on)):
+    if works_at_once(await people.roles_of(session, person, on=on)):
         await _confirm(session, link, person, now=now)
         return person, Welcome(person.called, school.name)
     waits_for = await _ask(session, link, person, on=on, now=now)
@@ -210,19 +210,6 @@ async def _links_at(
     )
 
 
-async def _roles(session: AsyncSession, person: Person, *, on: date) -> frozenset[Role]:
-    return frozenset(
-        await session.scalars(
-            select(col(RoleAssignment.role)).where(
-                col(RoleAssignment.school_id) == person.school_id,
-                col(RoleAssignment.person_id) == person.id,
-                col(RoleAssignment.begins_on) <= on,
-                col(RoleAssignment.ends_on).is_(None) | (col(RoleAssignment.ends_on) >= on),
-            )
-        )
-    )
-
-
 async def _confirm(session: AsyncSession, link: ChannelLink, person: Person, *, now: datetime) -> None:
     link.state, link.decided_at, link.consent = LinkState.CONFIRMED, now, CONSENT_OF_ADULTS
     await links.replace(session, person, channel=link.channel, but=link.id, now=now)
@@ -263,6 +250,39 @@ async def _add(session: AsyncSession, link: ChannelLink, what: str, *, now: date
     session.add(link)
     await session.flush()
     links.record(session, what, link, actor_id=link.person_id, now=now)
+
+
+async def link_directly(
+    session: AsyncSession, person: Person, *, channel: ChannelName, address: str, now: datetime
+) -> None:
+    """The account is the person's from now on, on the word of whoever runs the server; others of theirs on
+    the channel end. Raises AlreadyLinked where the account has anybody. Joins the caller's transaction.
+    """
+    taken = await session.scalar(
+        select(col(ChannelLink.id)).where(
+            col(ChannelLink.channel) == channel,
+            col(ChannelLink.address) == address,
+            col(ChannelLink.state) != LinkState.ENDED,
+        )
+    )
+    if taken is not None:
+        raise AlreadyLinked
+    await session.refresh(person, with_for_update=True)
+    link = ChannelLink(
+        school_id=person.school_id,
+        person_id=person.id,
+        channel=channel,
+        address=address,
+        state=LinkState.CONFIRMED,
+        linked_at=now,
+        decided_at=now,
+        consent=links.CONSENT,
+    )
+    await links.replace(session, person, channel=channel, but=link.id, now=now)
+    session.add(link)
+    await session.flush()
+    links.record(session, "linked", link, actor_id=None, now=now)
+    await links.hurry(session, person, now=now)
 
 
 async def is_of(session: AsyncSession, token: str, person: Person) -> bool:

@@ -303,19 +303,26 @@ async def unlink_student(
     Joins the caller's transaction.
     """
     student = await students.get_in_care(session, student_id, actor=actor, on=on)
-    lasting = await _lasting(session, student)
+    return student, await end_accounts(session, student, channel=None, actor=actor, now=now)
+
+
+async def end_accounts(
+    session: AsyncSession,
+    person: Person,
+    *,
+    channel: ChannelName | None,
+    actor: Person | None,
+    now: datetime,
+) -> int:
+    """How many accounts of the person ended, on one channel or on all. No actor: the command line.
+
+    Joins the caller's transaction.
+    """
+    lasting = await _lasting(session, person, channel)
     for link in lasting:
         await end(session, link, now=now)
-    audit.record(
-        session,
-        "unlinked student",
-        school_id=actor.school_id,
-        actor_id=actor.id,
-        about_id=student.id,
-        now=now,
-        accounts=str(len(lasting)),
-    )
-    return student, len(lasting)
+        record(session, "unlinked", link, actor_id=actor.id if actor else None, now=now)
+    return len(lasting)
 
 
 async def channels_of(session: AsyncSession, person: Person) -> frozenset[ChannelName]:

@@ -86,6 +86,19 @@ async def everybody(
     return [each for each in listed if role is None or role in each.roles]
 
 
+async def roles_of(session: AsyncSession, person: Person, *, on: date) -> frozenset[Role]:
+    """What the person is in the school on that day."""
+    found = await session.scalars(
+        select(col(RoleAssignment.role)).where(
+            col(RoleAssignment.school_id) == person.school_id,
+            col(RoleAssignment.person_id) == person.id,
+            col(RoleAssignment.begins_on) <= on,
+            col(RoleAssignment.ends_on).is_(None) | (col(RoleAssignment.ends_on) >= on),
+        )
+    )
+    return frozenset(found)
+
+
 async def speak(session: AsyncSession, person: Person, language: str) -> None:
     """The person is answered in the language from now on. Joins the caller's transaction."""
     person.language = language

@@ -1,0 +1,53 @@
+"""A school's own settings."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import time
+
+from domain.models import School
+from domain.rules.policy import Policy, policy_of
+
+MOST = 10_000
+"""No setting counts anything further."""
+
+AT_LEAST_ONE = frozenset({"invite_hours", "link_tries_an_hour", "voice_megabytes"})
+"""With 0 nobody could do it at all."""
+
+TIMES = frozenset({"school_day_begins", "school_day_ends"})
+
+
+def read_setting(name: str, text: str) -> int | str:
+    """The value of a setting as written on the command line.
+
+    Raises ValueError, with a sentence, for a name that is no setting or a value that does not fit it.
+    """
+    defaults = {field.name: field.default for field in fields(Policy)}
+    if name not in defaults:
+        raise ValueError(f"There is no setting {name}. There are: {', '.join(sorted(defaults))}.")
+    if name in TIMES:
+        try:
+            return time.fromisoformat(text).strftime("%H:%M")
+        except ValueError:
+            raise ValueError(f"{name} is a time such as 08:00.") from None
+    if not isinstance(defaults[name], int):
+        return text
+    least = 1 if name in AT_LEAST_ONE else 0
+    if not text.isdecimal() or not least <= int(text) <= MOST:
+        raise ValueError(f"{name} is a whole number from {least} to {MOST}.")
+    return int(text)
+
+
+def change_settings(school: School, changes: Mapping[str, int | str | None]) -> Policy:
+    """The school's numbers with the changes; None takes a setting back to its default.
+
+    Raises ValueError, with a sentence, where they do not fit together. Joins the caller's transaction.
+    """
+    settings = {name: value for name, value in {**school.settings, **changes}.items() if value is not None}
+    policy = policy_of(settings)
+    begins, ends = policy.school_hours
+    if begins >= ends:
+        raise ValueError("The school day ends before it begins.")
+    if policy.review_after_days > policy.review_at_the_latest_days:
+        raise ValueError("review_after_days is more than review_at_the_latest_days.")
+    school.settings = settings
+    return policy
