@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot.attachments import AttachmentStore
-from bot.channels.base import Channel, DeliveryError, Handled, Received
+from bot.channels.base import Channel, DeliveryError, Handled, Received, Rendered
 from bot.clock import Clock
 from bot.database import Sessions
 from bot.delivery import Delivery
@@ -143,7 +143,7 @@ class Conversation:
             return action_for(received.command, received.argument)
         if received.form is not None:
             opener = decode(received.form[0])
-            if not isinstance(opener, get_args(a.FormAction)):
+            if not isinstance(opener, a.FormAction):
                 raise UnknownButton
             return Submitted(opener, received.form[1])
         if received.file is not None:
@@ -172,7 +172,7 @@ class Conversation:
         """The answer to hand over after the commit; a message to a known person is promised in the outbox,
         already claimed, so that no second transaction is needed before it is sent.
         """
-        answer = _Answer(reply, received.address)
+        answer = _Answer(reply, received)
         if reply.message is None or reply.person is None:
             return answer
         card = await _card_of(session, reply.person, channel.name)
@@ -216,10 +216,11 @@ class Conversation:
                 await self._open_form(channel, payload, answer)
             elif isinstance(reply.refusal, Refusal):
                 offers = (a.GoHome(),) if reply.person is not None else ()
-                rendered = self._renderer.refusal(reply.refusal, reply.audience, offers=offers)
-                await channel.send(answer.address, rendered)  # the card stays as it is
+                await answer.tell(
+                    channel, self._renderer.refusal(reply.refusal, reply.audience, offers=offers)
+                )
             elif reply.message is not None:
-                await channel.send(answer.address, self._renderer.message(reply.message, reply.audience))
+                await answer.tell(channel, self._renderer.message(reply.message, reply.audience))
         except DeliveryError as error:
             log.warning("reply_not_sent", channel=channel.name, reason=error.reason)
         return Handled()
@@ -261,10 +262,18 @@ class Conversation:
 class _Answer:
     """A reply on its way out of the transaction."""
 
-    def __init__(self, reply: Reply, address: str) -> None:
+    def __init__(self, reply: Reply, received: Received) -> None:
         self.reply = reply
-        self.address = address
+        self.address = received.address
+        self.window = received.place if received.place_is_fleeting else None
         self.promise: Promise | None = None
+
+    async def tell(self, channel: Channel, rendered: Rendered) -> None:
+        """Says it in the window where the wish was made, else as a message: the card stays as it is."""
+        if self.window is not None:
+            await channel.show(self.address, self.window, rendered)
+        else:
+            await channel.send(self.address, rendered)
 
 
 async def _next(session: AsyncSession, name: ChannelName, address: str) -> Incoming | None:

@@ -20,7 +20,7 @@ from starlette.routing import Route
 from bot.channels import slack_blocks as block_kit
 from bot.channels import slack_reading as reading
 from bot.channels.base import DeliveryError, FileOffer, Received, Rendered, RenderedForm
-from bot.channels.slack_arrivals import Answer, Arrivals
+from bot.channels.slack_arrivals import PATIENCE, Answer, Arrivals
 from bot.channels.slack_calls import OPERATOR, SlackCalls
 from bot.channels.slack_forms import modal
 from bot.channels.slack_reading import HOME, VIEW, Account
@@ -36,8 +36,8 @@ PATH = "/slack/events"
 """The one address for events, interactions and the slash command in HTTP mode."""
 
 FILE_LIMIT_BYTES = 20 << 20
-LOOK_UP_SECONDS = 1.0
-"""Of the 3 s in which Slack wants its answer, for asking who somebody is."""
+LOOK_UP_SHARE = 0.4
+"""Of the time in which Slack wants its answer, for asking who somebody is."""
 
 ACCOUNT_SECONDS = 3600.0
 """For as long what Slack told of a person is believed."""
@@ -70,6 +70,7 @@ class SlackChannel:
         intake: Intake,
         answer: Answer,
         renderer: Renderer,
+        patience: timedelta = PATIENCE,
         silence: timedelta = SILENCE,
         ping_seconds: float = 5.0,
     ) -> None:
@@ -82,7 +83,7 @@ class SlackChannel:
         logger = logging.getLogger("slack_sdk")
         token = settings.bot_token.get_secret_value()
         self._calls = SlackCalls(token=token, base_url=settings.base_url, logger=logger)
-        self._arrivals = Arrivals(intake, answer, renderer, look_up=self._look_up)
+        self._arrivals = Arrivals(intake, answer, renderer, look_up=self._look_up, patience=patience)
         secret = settings.signing_secret
         self._app = AsyncApp(
             name="waymark",
@@ -107,6 +108,7 @@ class SlackChannel:
             )
         self._listening: asyncio.Task[None] | None = None
         self._team: str | None = None
+        self._look_up_seconds = patience.total_seconds() * LOOK_UP_SHARE
         self._accounts: dict[str, tuple[Account, float]] = {}
         self._conversations: dict[str, str] = {}
         """Ids of direct messages by user id."""
@@ -248,7 +250,7 @@ class SlackChannel:
         if now < until:
             return account
         try:
-            async with asyncio.timeout(LOOK_UP_SECONDS):
+            async with asyncio.timeout(self._look_up_seconds):
                 if self._team is None:
                     await self._introduce()
                 told = await self._calls.ask("users.info", user=user, include_locale=1)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -25,7 +26,7 @@ T = TypeVar("T")
 
 Answer = Callable[[ChannelName, str], Awaitable[Mapping[UUID, Handled]]]
 
-PATIENCE_SECONDS = 2.4
+PATIENCE = timedelta(seconds=2.4)
 """For a form sent. Source: Slack, an interaction is to be answered within 3 s; being stored comes first."""
 
 DRAIN_SECONDS = 8.0
@@ -42,11 +43,13 @@ class Arrivals:
         renderer: Renderer,
         *,
         look_up: Callable[[str, str], Awaitable[Account]],
+        patience: timedelta = PATIENCE,
     ) -> None:
         self._intake = intake
         self._answer = answer
         self._renderer = renderer
         self._look_up = look_up
+        self._patience_seconds = patience.total_seconds()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._awaited: dict[UUID, asyncio.Future[Handled]] = {}
         """Forms whose outcome somebody waits for, by the id of their stored payload."""
@@ -111,7 +114,7 @@ class Arrivals:
         """
         outcome = self._start(self._outcome(payload))
         try:
-            handled = await asyncio.wait_for(asyncio.shield(outcome), PATIENCE_SECONDS)
+            handled = await asyncio.wait_for(asyncio.shield(outcome), self._patience_seconds)
         except TimeoutError:
             log.warning("slack_form_takes_long")
             return self._not_saved(body, account)
@@ -203,6 +206,12 @@ def _says_something(body: Mapping[str, Any]) -> bool:
         return True
 
 
+def _in_one_line(words: str) -> str:
+    """Sentences one after another; a heading becomes one, too."""
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    return " ".join(line if line[-1] in ".!?…:" else f"{line}." for line in lines)
+
+
 def _errors(body: Mapping[str, Any], problems: Mapping[str, str]) -> BoltResponse:
     """Keeps a modal open. What concerns a field that it does not show stands at its first one."""
     blocks = [block["block_id"] for block in body["view"].get("blocks") or () if block.get("type") == "input"]
@@ -210,6 +219,6 @@ def _errors(body: Mapping[str, Any], problems: Mapping[str, str]) -> BoltRespons
         return BoltResponse(status=500)
     told: dict[str, list[str]] = {}
     for name, words in problems.items():
-        told.setdefault(name if name in blocks else blocks[0], []).append(words.replace("\n", " "))
+        told.setdefault(name if name in blocks else blocks[0], []).append(_in_one_line(words))
     errors = {name: " ".join(sentences) for name, sentences in told.items()}
     return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})

@@ -10,7 +10,6 @@ import aiohttp
 import pytest
 from sqlalchemy import select, update
 
-from bot.channels import slack_arrivals
 from bot.channels.base import DeliveryError, FileOffer, Rendered
 from bot.channels.slack import SlackChannel
 from bot.channels.slack_calls import OPERATOR_PAUSE
@@ -202,7 +201,7 @@ async def test_a_form_that_we_break_stays_open_with_an_apology(
         await bo.presses("Write")
         await bo.fills({"why": "broken"})
         await bo.submits()
-    assert bo.modal_errors == {"why": "Sorry & thanks"}
+    assert bo.modal_errors == {"why": "Sorry & thanks."}
     assert bo.modal is not None
 
 
@@ -225,10 +224,10 @@ async def test_a_form_that_cannot_be_stored_stays_open_and_can_be_sent_again(
 
 
 async def test_a_form_that_takes_long_stays_open_and_counts_once(
-    slack: SlackServer, bo: SlackUser, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+    slack: SlackServer, bo: SlackUser, sessions: Sessions
 ) -> None:
-    monkeypatch.setattr(slack_arrivals, "PATIENCE_SECONDS", 0.1)
-    async with a_desk(slack, "socket", sessions, intake=Saved(sessions, SystemClock())) as (_, desk):
+    saved, patience = Saved(sessions, SystemClock()), timedelta(seconds=0.1)
+    async with a_desk(slack, "socket", sessions, intake=saved, patience=patience) as (_, desk):
         await bo.writes("hello")
         await bo.presses("Write")
         await bo.fills({"why": "Because"})
@@ -458,7 +457,7 @@ async def test_slack_is_asked_once_who_somebody_is(
 async def test_whoever_cannot_be_looked_up_is_heard(
     slack: SlackServer, bo: SlackUser, sessions: Sessions, fault: Fault
 ) -> None:
-    async with a_desk(slack, "socket", sessions) as (_, desk):
+    async with a_desk(slack, "socket", sessions, patience=timedelta(seconds=1)) as (_, desk):
         slack.next("users.info", fault)
         await bo.writes("hello")
         await bo.sees("hello")
