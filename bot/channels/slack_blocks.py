@@ -123,7 +123,7 @@ def cut(text: str, most: int) -> str:
         return text
     head = text[: most - 1]
     at_word = head.rsplit(None, 1)[0]
-    return (at_word if len(at_word) > most // 2 else head).rstrip(" ,;:–—-") + "…"
+    return (at_word if len(at_word) > most // 2 else head).rstrip(" ,;:·–—-") + "…"
 
 
 def _is_blank(line: Line) -> bool:

@@ -174,6 +174,13 @@ def test_a_title_too_long_for_a_modal_is_cut_at_a_word_and_told_whole() -> None:
     }
 
 
+def test_a_title_is_not_cut_after_a_dot() -> None:
+    assert (
+        form(field("why", "text"), title="Accept: Ana Morales · RP.2")["title"]["text"]
+        == "Accept: Ana Morales…"
+    )
+
+
 def test_short_hints_stand_with_their_options() -> None:
     view = form(field(options=options(4, hint="Shows it once"), initial="o2"))
     (block,) = view["blocks"]
