@@ -35,7 +35,7 @@ from domain.vocabulary import (
     SectionKind,
 )
 
-SHARED_REFLECTIONS = 3
+SHARED_REFLECTIONS = 2
 
 
 async def of_staff(session: AsyncSession, actor: Person, *, occasion: Occasion, language: str) -> StaffHome:
