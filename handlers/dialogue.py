@@ -4,7 +4,7 @@ Answers so far live in the database, so any worker may go on and nothing typed i
 """
 
 import re
-from typing import Any, assert_never, get_args
+from typing import Any, assert_never
 
 from sqlalchemy import delete, select
 from sqlmodel import col
@@ -272,7 +272,7 @@ def _options(field: AnyField, answer: Any) -> tuple[StepOption, ...]:
 
 def _opener(draft: FormDraft) -> a.FormAction:
     opener = decode(draft.opener)
-    if not isinstance(opener, get_args(a.FormAction)):
+    if not isinstance(opener, a.FormAction):
         raise NothingToGoOnWith
     return opener
 

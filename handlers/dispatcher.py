@@ -1,7 +1,7 @@
 """From a wish to a reply: finds the person, opens the inner transaction, names the handler of each action."""
 
 from datetime import datetime
-from typing import assert_never, get_args
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -91,10 +91,10 @@ async def fulfil(turn: Turn, wish: Wish) -> Message | Form:
         return await dialogue.hear(turn, what) or await _look_up(turn, what.text)
     if isinstance(what, Uploaded):
         return await dialogue.receive(turn, what)
-    if isinstance(what, get_args(a.FormStepAction)):
+    if isinstance(what, a.FormStepAction):
         return await dialogue.step(turn, what)
     await dialogue.pause(turn)
-    if isinstance(what, get_args(a.FormAction)):
+    if isinstance(what, a.FormAction):
         return await dialogue.open_form(turn, what)
     return await do(turn, what)
 

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import URL, text
@@ -18,12 +19,12 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def settings() -> Iterator[Settings]:
     """Settings that no environment variable and no `.env` can change."""
-    directory: Path = tmp_path_factory.mktemp("pg")
-    return Settings.model_construct(
-        database_url=None, database=DatabaseSettings(directory=directory), log_level="WARNING"
-    )
+    with TemporaryDirectory(prefix="waymark-", ignore_cleanup_errors=True) as directory:
+        yield Settings.model_construct(
+            database_url=None, database=DatabaseSettings(directory=Path(directory)), log_level="WARNING"
+        )
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +36,13 @@ def server_address(settings: Settings) -> Iterator[URL]:
 
 
 async def _make_template(address: URL, settings: Settings) -> None:
+    """The schema, once. The server may lose what a power cut would take: it ends with the run anyway."""
     await database.create_if_missing(address, settings)
+    async with database.open_engine(address, settings) as engine, engine.connect() as connection:
+        autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            await autocommit.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        await autocommit.execute(text("SELECT pg_reload_conf()"))
     async with database.open_engine(address, settings) as engine:
         await database.upgrade(engine)
 

@@ -16,7 +16,7 @@ from bot.config import Settings
 
 async def test_the_migrations_make_exactly_the_tables_of_the_models(engine: AsyncEngine) -> None:
     def differences(connection: Connection) -> list[object]:
-        return compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+        return list(compare_metadata(MigrationContext.configure(connection), SQLModel.metadata))
 
     async with engine.connect() as connection:
         assert await connection.run_sync(differences) == []
