@@ -51,7 +51,7 @@ class Transcript:
         self.home: Entry | None = None
         self.form: OpenForm | None = None
         self.unseen = 0
-        """Messages that came while no page was watching."""
+        """Messages that came unasked while no page was watching."""
 
 
 class Watcher:
@@ -109,7 +109,7 @@ class Transcripts:
         while len(transcript.entries) > LONGEST_TRANSCRIPT:
             del transcript.entries[next(iter(transcript.entries))]
         self._tell(address, _event("entry", address, entry=_entry(entry)))
-        if not entry.is_own and not self._is_watched(address):
+        if entry.is_notice and not self._is_watched(address):
             transcript.unseen += 1
             self.announce("unseen", person=address, count=transcript.unseen)
 

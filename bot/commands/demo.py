@@ -84,6 +84,7 @@ async def _show(settings: Settings, *, keep: bool) -> None:
         where = f"http://127.0.0.1:{settings.http.port}"
         console.OUT.print(f"[bold]{school.name} is open: {where}[/]  (Ctrl-C ends it)", highlight=False)
         await stopping.wait()
+        await web.stop()  # an open page would keep the server waiting
 
 
 async def _school(sessions: database.Sessions) -> tuple[School, MovableClock]:

@@ -200,6 +200,8 @@ class Canned:
                     ),
                 ),
             )
+        elif received.file is not None and not received.file.reference:
+            await self.channel.send(address, Rendered("<b>Too large</b>"))
         elif received.file is not None:
             content = await self.channel.fetch(received.file)
             await self.channel.send(address, Rendered(f"<b>Heard</b>\n{len(content)} bytes, thank you."))

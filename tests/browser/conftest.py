@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 import uvicorn
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 from starlette.types import ASGIApp
@@ -43,8 +44,9 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
         listener.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all tests; each page has a context, and so a storage, of its own."""
     found = shutil.which("chromium")
     assert found is not None, "These tests need Chromium: install the Debian package chromium."
     async with async_playwright() as playwright:
@@ -59,7 +61,7 @@ def complaints() -> list[str]:
     return []
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser: Browser, complaints: list[str]) -> AsyncIterator[OpenPage]:
     """Opens an address as a page of its own; a page that complained on its console fails the test."""
 
@@ -95,7 +97,7 @@ def canned(tmp_path: Path) -> Canned:
     return Canned(tmp_path)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def canned_address(canned: Canned) -> AsyncIterator[str]:
     async with served(page_of(canned)) as address:
         yield address

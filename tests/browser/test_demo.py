@@ -1,21 +1,24 @@
 """`waymark demo` as its command starts it, lived in by people in a browser."""
 
+import http.client
+import io
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.access import problems_of
 from tests.browser.conftest import OpenPage
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -49,10 +52,15 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         first_line = process.stdout.readline().decode()
         assert "is open" in first_line, log.read_text()
         yield f"http://127.0.0.1:{port}"
+        watching = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        watching.request("GET", "/api/stream")
+        stream = watching.getresponse()
         process.send_signal(signal.SIGINT)
+        assert stream.read() == b""
+        watching.close()
         assert process.wait(timeout=20) == 0
         process.stdout.close()
-    assert "Traceback" not in log.read_text()
+    assert not log.read_text()
 
 
 async def _be(page: Page, side: str, name: str) -> Locator:
@@ -184,30 +192,30 @@ async def test_every_screen_is_usable_on_a_phone_in_the_dark(open_page: OpenPage
         assert not await page.evaluate(wide), command
 
 
-def _status(url: str, *, body: bytes | None = None, **headers: str) -> tuple[int, str]:
-    request = urllib.request.Request(url, data=body, headers=headers)  # noqa: S310  # our own address
-    try:
-        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
-            return response.status, response.headers.get("Content-Security-Policy", "")
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.headers.get("Content-Security-Policy", "")
+async def _status(url: str, *, body: bytes | None = None, **headers: str) -> tuple[int, str]:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.request(
+            "GET" if body is None else "POST", url, data=body and io.BytesIO(body), headers=headers
+        ) as response,
+    ):
+        return response.status, response.headers.get("Content-Security-Policy", "")
 
 
-def test_only_this_computers_own_page_is_listened_to(demo: str) -> None:
+async def test_only_this_computers_own_page_is_listened_to(demo: str) -> None:
     move = b'{"hours": 1}'
     json = "application/json"
-    status, policy = _status(demo)
+    status, policy = await _status(demo)
     assert status == 200
     assert "script-src 'self';" in policy
-    assert _status(demo, Host="school.example")[0] == 403
-    assert _status(f"{demo}/api/personas", Host="rebound.example:8080")[0] == 403
+    assert (await _status(demo, Host="school.example"))[0] == 403
+    assert (await _status(f"{demo}/api/personas", Host="rebound.example:8080"))[0] == 403
     for origin in ("https://elsewhere.example", "null", "http://127.0.0.1:1"):
         headers = {"Origin": origin, "Content-Type": json}
-        assert _status(f"{demo}/api/clock", body=move, **headers)[0] == 403, origin
-    assert _status(f"{demo}/api/clock", body=move, Origin=demo)[0] == 200
-    assert _status(f"{demo}/api/clock", body=b'{"days": 4000}')[0] == 422
-    assert _status(f"{demo}/api/clock", body=b"[" * 200_000)[0] == 400
-    assert _status(f"{demo}/api/say", body=b'{"person": "nobody", "text": "hi"}')[0] == 404
-    assert _status(f"{demo}/api/say", body=b" " * 2_000_000)[0] == 413
-    assert _status(f"{demo}/static/../demo.html.j2")[0] == 404
+        assert (await _status(f"{demo}/api/clock", body=move, **headers))[0] == 403, origin
+    assert (await _status(f"{demo}/api/clock", body=move, Origin=demo))[0] == 200
+    assert (await _status(f"{demo}/api/clock", body=b'{"days": 4000}'))[0] == 422
+    assert (await _status(f"{demo}/api/clock", body=b"[" * 200_000))[0] == 400
+    assert (await _status(f"{demo}/api/say", body=b'{"person": "nobody", "text": "hi"}'))[0] == 404
+    assert (await _status(f"{demo}/api/say", body=b" " * 2_000_000))[0] == 413
+    assert (await _status(f"{demo}/static/../demo.html.j2"))[0] == 404

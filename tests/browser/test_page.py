@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+import pytest
 from playwright.async_api import Page, Route, expect
 
 from bot.channels.base import Rendered
@@ -10,6 +11,8 @@ from bot.channels.web_transcript import SLOWEST_WATCHER
 from tests.browser.access import problems_of
 from tests.browser.canned import Canned
 from tests.browser.conftest import OpenPage
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_press_on_the_phone_edits_its_card_and_tells_the_workspace(
@@ -148,6 +151,19 @@ async def test_a_page_that_comes_back_shows_everything_again(
     await canned.channel.send("ana", Rendered("<b>Two</b>"))
     await expect(page.locator("#phone .message").last).to_contain_text("Two", timeout=20_000)
     assert await page.locator("#phone .message").count() == 3
+
+
+async def test_what_is_typed_on_the_home_tab_is_answered_there(
+    open_page: OpenPage, canned_address: str, canned: Canned
+) -> None:
+    page = await open_page(canned_address)
+    workspace = page.locator("#workspace")
+    await expect(workspace.locator(".card")).to_contain_text("Good morning, Bo")
+    await workspace.get_by_label("Message to Waymark").fill("/students")
+    await workspace.get_by_role("button", name="Send").click()
+    await expect(workspace.locator(".card")).to_contain_text("What to learn")
+    assert canned.received[-1].place_is_fleeting
+    assert canned.received[-1].can_open_forms
 
 
 async def test_somebody_on_neither_screen_is_announced(

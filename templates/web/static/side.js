@@ -166,7 +166,9 @@ export class Side extends EventTarget {
 
   async say(text) {
     this.typing(true);
-    const outcome = await post("/api/say", { person: this.persona.id, text });
+    const place = this.hasHome && this.view === HOME ? HOME : null;
+    if (place) this.homeIsFresh = false;
+    const outcome = await post("/api/say", { person: this.persona.id, text, message_id: place });
     this.typing(false);
     if (!outcome) this.composer.restore(text);
   }
