@@ -11,31 +11,31 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot.attachments import AttachmentStore
-from bot.channels.base import Channel, DeliveryError, Handled, Received, Rendered
+from bot.channels.base import Channel, DeliveryError, FileOffer, Handled, Received, Rendered
 from bot.clock import Clock
 from bot.database import Sessions
 from bot.delivery import Delivery
 from bot.rendering import Renderer
+from bot.understanding import take_file, understand
 from domain import actions as a
-from domain import errors
-from domain.action_codec import decode, encode
-from domain.errors import FileTooLarge, Refusal, UnknownButton
+from domain.action_codec import encode
+from domain.errors import Refusal
 from domain.ids import new_id
 from domain.messages.advice import Apology, FormOffered
 from domain.messages.registry import to_facts
 from domain.models import Card, Incoming, Person, Promise
 from domain.vocabulary import ChannelName, IncomingState, PromiseState
 from handlers import dispatcher
-from handlers.commands import action_for
-from handlers.turn import Reply, Submitted, Typed, Uploaded, Wish
+from handlers.turn import Reply, Uploaded, Wish
 
 log = structlog.get_logger()
 
-FILE_LIMIT_MEGABYTES = 20
-"""Source: Telegram Bot API, getFile: bots can download files of up to 20 MB."""
-
 MOST_ATTEMPTS = 3
 """Times a payload is tried before it is set aside; the rest of its address goes on."""
+
+
+_Fetched = Uploaded | Refusal
+"""An offered file: kept, or refused."""
 
 
 class Conversation:
@@ -68,9 +68,10 @@ class Conversation:
         side. Returns when the replies are handed to the platform.
         """
         handled: dict[UUID, Handled] = {}
+        files: dict[UUID, _Fetched] = {}
         lock = self._locks.setdefault((name, address), asyncio.Lock())
         async with lock:
-            while (found := await self._answer_next(name, address)) is not None:
+            while (found := await self._answer_next(name, address, files)) is not None:
                 handled |= found
         if not lock.locked():
             self._locks.pop((name, address), None)
@@ -89,75 +90,64 @@ class Conversation:
             await self.answer_all(channel, address)
         return len(addresses)
 
-    async def _answer_next(self, name: ChannelName, address: str) -> dict[UUID, Handled] | None:
+    async def _answer_next(
+        self, name: ChannelName, address: str, files: dict[UUID, _Fetched]
+    ) -> dict[UUID, Handled] | None:
+        """What became of the oldest payload; empty where it has to be looked at again, None where none is."""
         channel = self._channels[name]
         try:
             async with self._sessions.begin() as session:
                 row = await _next(session, name, address)
                 if row is None:
                     return None
-                answer = await self._handle(session, channel, row)
+                received = channel.read(row.payload)
+                answer = None
+                if received is not None and (received.file is None or row.id in files):
+                    answer = await self._handle(session, channel, row, received, files.get(row.id))
+                if received is None or answer is not None:
+                    row.state = IncomingState.DONE
+                    row.handled_at = self._clock.now()
+            if answer is None and received is not None and received.file is not None:
+                files[row.id] = await self._fetch(channel, received.file)  # with no transaction open
+                return {}
         except Exception:  # the boundary: nothing a payload causes may stop the others
             number = new_id().hex[-8:]
             log.exception("payload_failed", channel=name, number=number)
             return await self._set_aside(channel, address, number)
         return {row.id: await self._hand_over(channel, row.payload, answer)}
 
-    async def _handle(self, session: AsyncSession, channel: Channel, row: Incoming) -> "_Answer | None":
-        """The transaction of one request: effect, promised reply, row done; all or nothing."""
-        now = self._clock.now()
-        row.state = IncomingState.DONE
-        row.handled_at = now
-        received = channel.read(row.payload)
-        if received is None:
-            return None
-        reply = await self._reply(session, channel, received, now=now, key=str(row.id))
-        return await self._promise(session, channel, received, reply, row, now=now)
-
-    async def _reply(
-        self, session: AsyncSession, channel: Channel, received: Received, *, now: datetime, key: str
-    ) -> Reply:
-        hint = received.language_hint
+    async def _fetch(self, channel: Channel, offer: FileOffer) -> _Fetched:
         try:
+            return await take_file(channel, offer, self._attachments)
+        except Refusal as refusal:
+            return refusal
+
+    async def _handle(
+        self,
+        session: AsyncSession,
+        channel: Channel,
+        row: Incoming,
+        received: Received,
+        fetched: _Fetched | None,
+    ) -> "_Answer":
+        """The transaction of one request: its effect and its promised reply, with the row done."""
+        now, hint = self._clock.now(), received.language_hint
+        try:
+            if isinstance(fetched, Refusal):
+                raise fetched
             wish = Wish(
                 channel=channel.name,
                 address=received.address,
-                what=await self._understand(channel, received),
+                what=understand(received, fetched),
                 takes_whole_forms=received.can_open_forms,
                 language_hint=hint,
             )
         except Refusal as refusal:
             known = await dispatcher.audience_of(session, channel.name, received.address, now=now, hint=hint)
-            return Reply(known.audience, refusal=refusal, person=known.person)
-        return await dispatcher.answer(session, wish, now=now, key=key)
-
-    async def _understand(
-        self, channel: Channel, received: Received
-    ) -> a.AnyAction | Typed | Uploaded | Submitted:
-        """What is wished. Raises Refusal."""
-        if received.refusal is not None:
-            raise getattr(errors, received.refusal)
-        if received.button is not None:
-            return decode(received.button)  # type: ignore[return-value]  # every action is in the union
-        if received.command is not None:
-            return action_for(received.command, received.argument)
-        if received.form is not None:
-            opener = decode(received.form[0])
-            if not isinstance(opener, a.FormAction):
-                raise UnknownButton
-            return Submitted(opener, received.form[1])
-        if received.file is not None:
-            if received.file.size_bytes > FILE_LIMIT_MEGABYTES << 20:
-                raise FileTooLarge(FILE_LIMIT_MEGABYTES)
-            content = await channel.fetch(received.file)
-            return Uploaded(
-                sha256=await self._attachments.keep(content),
-                media_type=received.file.media_type,
-                size_bytes=len(content),
-                file_name=received.file.file_name,
-                duration_seconds=received.file.duration_seconds,
-            )
-        return Typed(received.text or "")
+            reply = Reply(known.audience, refusal=refusal, person=known.person)
+        else:
+            reply = await dispatcher.answer(session, wish, now=now, key=str(row.id))
+        return await self._promise(session, channel, received, reply, row, now=now)
 
     async def _promise(
         self,
@@ -216,9 +206,10 @@ class Conversation:
                 await self._open_form(channel, payload, answer)
             elif isinstance(reply.refusal, Refusal):
                 offers = (a.GoHome(),) if reply.person is not None else ()
-                await answer.tell(
-                    channel, self._renderer.refusal(reply.refusal, reply.audience, offers=offers)
-                )
+                rendered = self._renderer.refusal(reply.refusal, reply.audience, offers=offers)
+                if answer.is_form:  # it stays open, so that nothing typed is lost
+                    return Handled(failed=rendered.html)
+                await answer.tell(channel, rendered)
             elif reply.message is not None:
                 await answer.tell(channel, self._renderer.message(reply.message, reply.audience))
         except DeliveryError as error:
@@ -266,6 +257,7 @@ class _Answer:
         self.reply = reply
         self.address = received.address
         self.window = received.place if received.place_is_fleeting else None
+        self.is_form = received.form is not None
         self.promise: Promise | None = None
 
     async def tell(self, channel: Channel, rendered: Rendered) -> None:
@@ -288,7 +280,7 @@ async def _next(session: AsyncSession, name: ChannelName, address: str) -> Incom
             col(Incoming.address) == address,
             col(Incoming.state) == IncomingState.NEW,
         )
-        .order_by(col(Incoming.id))
+        .order_by(col(Incoming.number))
         .limit(1)
     )
 

@@ -82,6 +82,7 @@ def engine_for(address: URL, settings: Settings) -> AsyncEngine:
         max_overflow=settings.database.pool_size,
         pool_pre_ping=settings.database_url is not None,
         connect_args=arguments,
+        hide_parameters=True,  # an error's text may be logged, people's words may not
     )
 
 

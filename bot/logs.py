@@ -10,7 +10,10 @@ QUIET = ("httpx", "httpcore", "aiohttp", "asyncio", "apscheduler", "slack_bolt",
 
 
 def configure(level: str) -> None:
-    """Sends everything to standard error, in colour where somebody watches and as JSON where nobody does."""
+    """Sends everything to standard error, in colour where somebody watches and as JSON where nobody does.
+
+    Tracebacks come without the values of variables, which may be a person's words.
+    """
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     watched = sys.stderr.isatty()
@@ -20,7 +23,7 @@ def configure(level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: list[structlog.typing.Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if watched
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )

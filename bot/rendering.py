@@ -5,6 +5,7 @@ import html
 import io
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, assert_never
@@ -20,13 +21,14 @@ from domain.action_codec import encode
 from domain.actions import Action
 from domain.errors import FieldProblem, Refusal
 from domain.forms import AnyField, ChoiceField, ChoicesField, DateField, Form, MomentField, Option, TextField
+from domain.messages import shared as shared_messages
 from domain.messages.advice import FormStep
 from domain.messages.base import Button, Message, Notice
 from handlers.dialogue import template_of
 from handlers.turn import Audience
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-LANGUAGES = ("en", "es")
+LANGUAGES = tuple(shared_messages.LANGUAGES)
 """Languages with a complete catalogue; the first is the templates' own."""
 
 _SNAKE = re.compile(r"(?<!^)(?=[A-Z])")
@@ -34,6 +36,12 @@ _SNAKE = re.compile(r"(?<!^)(?=[A-Z])")
 
 def snake(kind: type) -> str:
     return _SNAKE.sub("_", kind.__name__).lower()
+
+
+def spoken(tag: str) -> str:
+    """The language we have that is nearest to a BCP 47 tag: "es" for "es-MX"."""
+    language = tag.partition("-")[0].lower()
+    return language if language in LANGUAGES else LANGUAGES[0]
 
 
 class SentencesKeepTheirLine(Extension):
@@ -127,8 +135,8 @@ class Renderer:
 
     def _in(self, audience: Audience) -> "_Words":
         if audience not in self._words:  # languages × time zones: a handful
-            environment = self._environments.get(audience.language) or self._environments[LANGUAGES[0]]
-            self._words[audience] = _Words(environment, audience)
+            language = spoken(audience.language)
+            self._words[audience] = _Words(self._environments[language], replace(audience, language=language))
         return self._words[audience]
 
 

@@ -23,9 +23,11 @@ class NotLinked(Refusal):
 
 @dataclass(eq=False)
 class LinkPending(Refusal):
-    """The account waits for the advisor's word."""
+    """The account waits for the advisor's word. The help line is shown all the same (DOMAIN rule 27)."""
 
     given_name: str
+    help_line_name: str | None = None
+    help_line_number: str | None = None
 
 
 @dataclass(eq=False)

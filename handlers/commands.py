@@ -1,4 +1,4 @@
-"""Words after a slash. Whatever a button does can be typed too: a press is lost more easily than a message."""
+"""Words after a slash: what a button does can be typed too, for a press is lost more easily."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType

@@ -74,6 +74,11 @@ async def open_form(turn: Turn, opener: a.FormAction) -> Message | Form:
     form = await form_for(turn, opener)
     if turn.wish.takes_whole_forms:
         return form
+    return _ask(form, await _begin(turn, form, opener))
+
+
+async def _begin(turn: Turn, form: Form, opener: a.FormAction) -> FormDraft:
+    """An empty draft, in place of any other."""
     await _forget(turn)
     draft = FormDraft(
         school_id=turn.school.id,
@@ -84,7 +89,7 @@ async def open_form(turn: Turn, opener: a.FormAction) -> Message | Form:
         updated_at=turn.now,
     )
     turn.session.add(draft)
-    return _ask(form, draft)
+    return draft
 
 
 async def submit_whole(turn: Turn, submitted: Submitted) -> Message:
@@ -119,11 +124,10 @@ async def receive(turn: Turn, file: Uploaded) -> Message:
     draft = await _draft(turn)
     if draft is None or draft.is_paused:
         turn.require(Role.STUDENT)
-        await open_form(turn, a.Reflect())
-        draft = await _draft(turn)
-        if draft is None:
-            raise NothingToGoOnWith
-    form = await form_for(turn, _opener(draft))
+        form = await form_for(turn, a.Reflect())
+        draft = await _begin(turn, form, a.Reflect())
+    else:
+        form = await form_for(turn, _opener(draft))
     answer = {"attachment_id": str(attachment.id), "duration_seconds": file.duration_seconds}
     return await _take(turn, form, draft, answer)
 

@@ -49,7 +49,7 @@ async def while_waiting(session: AsyncSession, known: links.Known, wish: Wish, *
         case a.Unlink() | a.AskUnlink():
             return await withdraw(session, known, now=now)
         case _:
-            raise LinkPending(known.person.called)
+            raise LinkPending(known.person.called, known.school.help_line_name, known.school.help_line_number)
 
 
 async def _welcome_again(session: AsyncSession, known: links.Known, *, now: datetime) -> Message:

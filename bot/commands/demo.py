@@ -18,7 +18,7 @@ from bot.channels.web import WebChannel
 from bot.channels.web_page import Persona, Surface, demo_routes
 from bot.clock import MovableClock, SystemClock
 from bot.commands import console
-from bot.commands.running import open_channels, stop_signal
+from bot.commands.running import open_channels, remember_bot, stop_signal
 from bot.config import HttpSettings, Settings
 from domain.models import DemoClock, Person, RoleAssignment, School
 from domain.vocabulary import Role
@@ -81,6 +81,7 @@ async def _show(settings: Settings, *, keep: bool) -> None:
             raise console.CommandError(
                 f"Port {port} is taken ({error.strerror}). Choose another with WAYMARK_HTTP__PORT."
             ) from None
+        await remember_bot(runtime, channels)
         where = f"http://127.0.0.1:{settings.http.port}"
         console.OUT.print(f"[bold]{school.name} is open: {where}[/]  (Ctrl-C ends it)", highlight=False)
         await stopping.wait()

@@ -19,6 +19,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.clock import SystemClock
 from bot.commands import console
 from bot.config import Settings
+from domain.services import schools
 from domain.vocabulary import ChannelName
 
 NO_LOG_IN = "The web page has no log-in, so it belongs to `waymark demo` alone. Use Telegram and Slack here."
@@ -49,6 +50,7 @@ async def _serve(settings: Settings, wanted: frozenset[ChannelName]) -> None:
             channels, routes = open_channels(runtime, on)
             stopping = stop_signal()
             async with running(runtime, channels, routes=routes):
+                await remember_bot(runtime, channels)
                 console.ERR.print("Waymark is running. Ctrl-C stops it.", highlight=False)
                 await stopping.wait()
 
@@ -93,6 +95,14 @@ def open_channels(
     if routes:
         routes.append(Route("/health", _healthy))
     return channels, routes
+
+
+async def remember_bot(runtime: Runtime, channels: Sequence[Channel]) -> None:
+    """Keeps the Telegram bot's name, so that invites made anywhere carry a link and not only a code."""
+    for channel in channels:
+        if isinstance(channel, TelegramChannel) and channel.username:
+            async with runtime.sessions.begin() as session:
+                await schools.name_bot(session, channel.username)
 
 
 async def _healthy(request: Request) -> Response:

@@ -105,12 +105,12 @@ async def _names(session: AsyncSession, school: School) -> _Names:
     )
     return _Names(
         zone=ZoneInfo(school.zone),
-        people=dict(people.tuples().all()),
+        people={row[0]: row[1] for row in people},
         sections={section.sourced_id: section for section in sections},
-        targets=dict(targets.tuples().all()),
+        targets={row[0]: row[1] for row in targets},
         levels={level.code: level.id for level in levels if level.scale_id not in habit_scales},
         habit_levels={level.rank: level.id for level in levels if level.scale_id in habit_scales},
-        calendars=dict(calendars.tuples().all()),
+        calendars={row[0]: row[1] for row in calendars},
         shared_sections=await _shared_sections(session, here),
     )
 
@@ -132,7 +132,7 @@ async def _shared_sections(session: AsyncSession, school_id: UUID) -> dict[tuple
             col(Section.kind) == SectionKind.COURSE,
         )
     )
-    return {(student_id, teacher_id): section_id for student_id, teacher_id, section_id in found.tuples()}
+    return {(student_id, teacher_id): section_id for student_id, teacher_id, section_id in found}
 
 
 async def _settings(session: AsyncSession, school: School, names: _Names, history: Mapping[str, Any]) -> None:

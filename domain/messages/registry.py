@@ -44,16 +44,16 @@ def messages_by_name() -> dict[str, type[Message]]:
 
 def to_facts(message: Message) -> dict[str, Any]:
     """JSON-ready facts, from which `from_facts` makes an equal message."""
-    facts: dict[str, Any] = _adapter(type(message)).dump_python(message, mode="json")
+    facts: dict[str, Any] = _adapter(type(message).__name__).dump_python(message, mode="json")
     return facts
 
 
 def from_facts(name: str, facts: dict[str, Any]) -> Message:
     """Raises KeyError for a message that no longer exists, ValidationError for facts that no longer fit."""
-    message: Message = _adapter(messages_by_name()[name]).validate_python(facts)
+    message: Message = _adapter(name).validate_python(facts)
     return message
 
 
 @cache
-def _adapter(kind: type[Message]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def _adapter(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(messages_by_name()[name])

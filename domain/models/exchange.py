@@ -21,10 +21,14 @@ class Incoming(SQLModel, table=True):
     __tablename__ = "inbox"
     __table_args__ = (
         sa.UniqueConstraint("channel", "key", name="uq_inbox_key"),
-        sa.Index("ix_inbox_new", "channel", "address", "id", postgresql_where=sa.text("state = 'new'")),
+        sa.Index("ix_inbox_new", "channel", "address", "number", postgresql_where=sa.text("state = 'new'")),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
+    number: int | None = Field(
+        default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(), nullable=False)
+    )
+    """The order of arrival, counted by the database: clocks step back, ids may share a millisecond."""
     channel: ChannelName = Field(sa_type=word_of(ChannelName))
     key: str
     """The platform's own identity of the payload: update id, event id, envelope id."""

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import time
 
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from domain.models import School
 from domain.rules.policy import Policy, policy_of
 
@@ -51,3 +54,13 @@ def change_settings(school: School, changes: Mapping[str, int | str | None]) -> 
         raise ValueError("review_after_days is more than review_at_the_latest_days.")
     school.settings = settings
     return policy
+
+
+async def name_bot(session: AsyncSession, username: str) -> None:
+    """Every school that names no Telegram bot names this one: deep links of invites are made with it.
+
+    Joins the caller's transaction.
+    """
+    for school in await session.scalars(select(School)):
+        if not policy_of(school.settings).telegram_bot:
+            change_settings(school, {"telegram_bot": username})

@@ -24,6 +24,7 @@ def upgrade() -> None:
     op.create_table(
         "inbox",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column(
             "channel",
             sa.Enum(
@@ -64,7 +65,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_inbox_new",
         "inbox",
-        ["channel", "address", "id"],
+        ["channel", "address", "number"],
         unique=False,
         postgresql_where=sa.text("state = 'new'"),
     )

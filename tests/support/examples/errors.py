@@ -28,6 +28,7 @@ REFUSALS: tuple[Refusal, ...] = (
     NotFound(),
     NotLinked(),
     LinkPending("Ana"),
+    LinkPending("Ana", "988 Lifeline", "988"),
     LinkPending("<!channel> & <b>Åsa</b> 🦊 " * 20),
     InviteNotUsable(),
     AlreadyLinked(),
