@@ -98,7 +98,7 @@ def action(workspace: Workspace, block_id: str, element: Json, answer: object = 
     """The entry of ``actions`` for an element that was pressed or in which something was chosen."""
     told: Json = {"action_id": element["action_id"], "block_id": block_id, "action_ts": workspace.new_ts()}
     if element["type"] == "button":
-        kept = {key: element[key] for key in ("text", "value", "style", "url") if key in element}
+        kept: Json = {key: element[key] for key in ("text", "value", "style", "url") if key in element}
         return {**told, **kept, "type": "button"}
     return {**told, **(state_of(element, answer) or {"type": element["type"]})}
 
