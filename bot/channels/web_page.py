@@ -1,17 +1,16 @@
 """The demo's page and what it asks the server for."""
 
 import asyncio
-import json
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -23,11 +22,11 @@ from starlette.types import Receive, Scope, Send
 from bot.channels.base import FileOffer, Handled
 from bot.channels.web import HOME, WebChannel, Wish
 from bot.channels.web_guard import OnlyThisComputer
+from bot.channels.web_reading import checked, head, read, storable
 from bot.channels.web_transcript import Transcripts, Watcher
 from bot.rendering import LANGUAGES, TEMPLATES, Renderer
 from handlers.turn import Audience
 
-LARGEST_BODY = 1 << 20
 LARGEST_FILE = 20 << 20
 """Bytes kept of an upload. Of a larger one nothing is, and the conversation says that it is too large."""
 
@@ -85,9 +84,6 @@ class _FilledIn(_Click):
 class _ClockMove(BaseModel):
     days: int = Field(default=0, ge=0, le=31)
     hours: int = Field(default=0, ge=0, le=24)
-
-
-Body = TypeVar("Body", bound=BaseModel)
 
 
 def demo_routes(
@@ -173,26 +169,26 @@ class _Page:
         return _EventStream(self._channel.transcripts, people)
 
     async def say(self, request: Request) -> Response:
-        said = await _read(request, _Said)
+        said = await read(request, _Said)
         return await self._take(said, text=said.text)
 
     async def press(self, request: Request) -> Response:
-        pressed = await _read(request, _Pressed)
+        pressed = await read(request, _Pressed)
         return await self._take(pressed, press=pressed.data)
 
     async def submit(self, request: Request) -> Response:
-        filled = await _read(request, _FilledIn)
+        filled = await read(request, _FilledIn)
         return await self._take(filled, opener=filled.opener, answers=filled.answers)
 
     async def close_form(self, request: Request) -> Response:
         """Closes a form unsent; nobody is asked, as nothing happened."""
-        click = await _read(request, _Click)
+        click = await read(request, _Click)
         self._channel.transcripts.close_form((await self._persona(click.person)).id)
         return _outcome(Handled())
 
     async def home(self, request: Request) -> Response:
         """The workspace's Home tab anew; on the phone, a first message."""
-        click = await _read(request, _Click)
+        click = await read(request, _Click)
         persona = await self._persona(click.person)
         place = HOME if persona.surface is Surface.WORKSPACE else None
         return await self._take(click.model_copy(update={"message_id": place}), wants_home=True)
@@ -203,16 +199,16 @@ class _Page:
         The size is capped while reading.
         """
         query = request.query_params
-        click = _checked(
+        click = checked(
             _Click, {"person": query.get("person"), "key": query.get("key") or secrets.token_hex(16)}
         )
-        content, size_bytes = await _head(request, LARGEST_FILE)
+        content, size_bytes = await head(request, LARGEST_FILE)
         seconds = query.get("seconds", "")
         offer = FileOffer(
             reference=await self._channel.keep(content) if size_bytes <= LARGEST_FILE else "",
             media_type=request.headers.get("content-type", "").partition(";")[0][:100],
             size_bytes=size_bytes,
-            file_name=_storable(query.get("name", ""))[:200] or None,
+            file_name=storable(query.get("name", ""))[:200] or None,
             duration_seconds=int(seconds) if _SECONDS.fullmatch(seconds) else None,
         )
         return await self._take(click, file=offer)
@@ -220,7 +216,7 @@ class _Page:
     async def clock(self, request: Request) -> Response:
         """The demo's time; a POST moves it forward by `days` and `hours`."""
         if request.method == "POST":
-            move = await _read(request, _ClockMove)
+            move = await read(request, _ClockMove)
             await self._move_clock(timedelta(days=move.days, hours=move.hours))
             self._channel.transcripts.announce("clock", now=self._now().isoformat())
         return JSONResponse({"now": self._now().isoformat(), "zone": self._zone.key})
@@ -291,49 +287,3 @@ class _Fresh(StaticFiles):
 
 def _outcome(handled: Handled) -> Response:
     return JSONResponse({"problems": handled.problems, "failed": handled.failed})
-
-
-async def _read(request: Request, kind: type[Body]) -> Body:
-    try:
-        content = json.loads(await _body(request, LARGEST_BODY))
-    except (ValueError, RecursionError):
-        raise HTTPException(400, "This is not JSON.") from None
-    return _checked(kind, _storable(content))
-
-
-def _checked(kind: type[Body], content: Any) -> Body:
-    try:
-        return kind.model_validate(content)
-    except ValidationError as error:
-        fields = ", ".join(".".join(str(part) for part in fault["loc"]) or "body" for fault in error.errors())
-        raise HTTPException(422, f"Not usable: {fields}") from None
-
-
-async def _body(request: Request, limit: int) -> bytes:
-    content, size_bytes = await _head(request, limit)
-    if size_bytes > limit:
-        raise HTTPException(413, "This is too large.")
-    return content
-
-
-async def _head(request: Request, limit: int) -> tuple[bytes, int]:
-    """The beginning of the request's body, and its whole length: what is past the limit is dropped."""
-    content, size_bytes = bytearray(), 0
-    async for chunk in request.stream():
-        size_bytes += len(chunk)
-        if size_bytes <= limit:
-            content += chunk
-    return bytes(content), size_bytes
-
-
-def _storable(value: Any) -> Any:
-    """The same without what PostgreSQL's text cannot hold: NUL and halves of surrogate pairs."""
-    match value:
-        case str():
-            return value.replace("\x00", "").encode("utf-8", "replace").decode()
-        case dict():
-            return {_storable(key): _storable(item) for key, item in value.items()}
-        case list():
-            return [_storable(item) for item in value]
-        case _:
-            return value

@@ -49,17 +49,21 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             [sys.executable, "-m", "bot", "demo"], env=own, cwd=folder, stdout=subprocess.PIPE, stderr=out
         )
         assert process.stdout is not None
-        first_line = process.stdout.readline().decode()
-        assert "is open" in first_line, log.read_text()
-        yield f"http://127.0.0.1:{port}"
-        watching = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        watching.request("GET", "/api/stream")
-        stream = watching.getresponse()
-        process.send_signal(signal.SIGINT)
-        assert stream.read() == b""
-        watching.close()
-        assert process.wait(timeout=20) == 0
-        process.stdout.close()
+        try:
+            first_line = process.stdout.readline().decode()
+            assert "is open" in first_line, log.read_text()
+            yield f"http://127.0.0.1:{port}"
+            watching = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            watching.request("GET", "/api/stream")
+            stream = watching.getresponse()
+            process.send_signal(signal.SIGINT)
+            assert stream.read() == b""
+            watching.close()
+            assert process.wait(timeout=20) == 0
+        finally:
+            process.kill()
+            process.wait()
+            process.stdout.close()
     assert not log.read_text()
 
 
@@ -83,6 +87,7 @@ async def _say(phone: Locator, text: str) -> None:
 async def _ask_for_a_conference(phone: Locator, code: str, word: str) -> None:
     await _say(phone, code)
     newest = phone.locator(".message").last
+    await expect(newest).to_contain_text(f"“{code}”")
     await newest.locator(".key", has_text=code).first.click()
     await newest.locator(".key", has_text="I'm ready").click()
     await newest.get_by_role("button", name="explain it").click()

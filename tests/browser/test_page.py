@@ -75,6 +75,7 @@ async def test_words_can_do_nothing_but_be_read(
     open_page: OpenPage, canned_address: str, canned: Canned, complaints: list[str]
 ) -> None:
     page = await open_page(canned_address)
+    await expect(page.locator("#phone .message")).to_have_count(1)
     await canned.channel.send(
         "ana",
         Rendered(
@@ -82,6 +83,7 @@ async def test_words_can_do_nothing_but_be_read(
             '<a href="javascript:alert(3)">one</a> <a href="https://example.org">two</a><blockquote>said</blockquote>\nend'
         ),
     )
+    await expect(page.locator("#phone .message")).to_have_count(2)
     words = page.locator("#phone .message").last.locator(".words")
     await expect(words).to_have_text("Boldone twosaidend")
     markup = await words.inner_html()
@@ -111,6 +113,8 @@ async def test_a_lost_answer_is_asked_for_again_with_one_effect(
             await route.continue_()
 
     await page.route("**/api/say", lose_the_first)
+    await expect(page.locator("#phone .message")).to_have_count(1)
+    await expect(page.locator("#workspace .card")).to_be_visible()
     before = len(canned.received)
     await page.locator("#phone").get_by_label("Message to Waymark").fill("Hello <b>there</b>")
     await page.keyboard.press("Enter")
@@ -144,6 +148,7 @@ async def test_a_page_that_comes_back_shows_everything_again(
     open_page: OpenPage, canned_address: str, canned: Canned
 ) -> None:
     page = await open_page(canned_address)
+    await expect(page.locator("#phone .message")).to_have_count(1)
     await canned.channel.send("ana", Rendered("<b>One</b>"))
     await expect(page.locator("#phone .message").last).to_contain_text("One")
     for number in range(SLOWEST_WATCHER + 20):
