@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import database, demo, doctor, importing, people, running, schools
+from bot.commands import database, demo, doctor, importing, people, running, schools, sections
 
 app = typer.Typer(
     name="waymark",
@@ -18,6 +18,7 @@ app.command()(people.invite)
 app.command()(people.link)
 app.command()(people.unlink)
 app.add_typer(schools.app, name="school")
+app.add_typer(sections.app, name="sections")
 app.add_typer(database.app, name="db")
 app.add_typer(importing.app, name="import")
 

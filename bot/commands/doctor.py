@@ -24,6 +24,7 @@ from bot.commands import console
 from bot.config import Settings
 from domain.models import Framework, Incoming, Promise, School
 from domain.rules.policy import policy_of
+from domain.services import sections
 from domain.vocabulary import ChannelName, IncomingState, PromiseState
 
 SLACK_SCOPES = frozenset(
@@ -120,7 +121,21 @@ async def _schools(session: AsyncSession) -> list[Finding]:
     if not frameworks:
         sentence = "There is nothing to learn yet: `waymark import case FILE` brings a framework."
         findings.append(Finding("Framework", is_well=False, sentence=sentence))
+    for school in schools:
+        findings += await _classes(session, school)
     return findings
+
+
+async def _classes(session: AsyncSession, school: School) -> list[Finding]:
+    courses = await sections.list_courses(session, school.id)
+    idle = [each.section.title for each in courses if each.framework_title is None]
+    if not idle:
+        return []
+    sentence = (
+        f"{len(idle)} of {len(courses)} classes have no framework, so their students see no targets: "
+        "`waymark sections list`, then `waymark sections set CLASS --framework TITLE`"
+    )
+    return [Finding(school.name, is_well=False, sentence=sentence, is_grave=False)]
 
 
 def _zone(school: School) -> Finding:

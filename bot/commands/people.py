@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
@@ -37,7 +38,15 @@ ADDRESSES: Mapping[ChannelName, tuple[re.Pattern[str], str]] = MappingProxyType(
 )
 """The channels one can be invited to, and what an address looks like there."""
 
-Channel = Annotated[ChannelName | None, typer.Option("--channel", help="telegram or slack.")]
+
+class ToBeOn(StrEnum):
+    """The channels a person can be reached on outside the demo."""
+
+    TELEGRAM = "telegram"
+    SLACK = "slack"
+
+
+Channel = Annotated[ToBeOn | None, typer.Option("--channel", help="telegram or slack.")]
 
 
 def people(
@@ -94,14 +103,16 @@ def invite(
     as_json: AsJson = False,
 ) -> None:
     """Make an invite for one person. Students and families are invited to Telegram, staff to Slack."""
-    if channel is not None:
-        _check_channel(channel)
 
     async def issue(session: AsyncSession, at: School, now: datetime) -> tuple[Issued, str | None]:
         whom = await the_person(session, at, person)
         policy = policy_of(at.settings)
         on = now.astimezone(ZoneInfo(at.zone)).date()
-        where = channel or _usual_channel(await everybody_at.roles_of(session, whom, on=on))
+        where = (
+            ChannelName(channel)
+            if channel
+            else _usual_channel(await everybody_at.roles_of(session, whom, on=on))
+        )
         issued = await invites.issue(session, whom, channel=where, policy=policy, by=None, now=now)
         return issued, issued.deep_link(bot or policy.telegram_bot)
 
@@ -139,23 +150,18 @@ def _usual_channel(roles: frozenset[Role]) -> ChannelName:
     return ChannelName.SLACK if roles & staff and Role.STUDENT not in roles else ChannelName.TELEGRAM
 
 
-def _check_channel(channel: ChannelName) -> None:
-    if channel not in ADDRESSES:
-        raise typer.BadParameter("telegram or slack", param_hint="--channel")
-
-
 def link(
     person: PersonArgument,
     *,
-    channel: Annotated[ChannelName, typer.Option("--channel", help="telegram or slack.")],
+    channel: Annotated[ToBeOn, typer.Option("--channel", help="telegram or slack.")],
     address: Annotated[
         str, typer.Option("--address", help="Telegram: user id. Slack: TEAM:USER.", show_default=False)
     ],
     school: SchoolOption = None,
 ) -> None:
     """Link an account without an invite. Whoever runs this says that the account is the person's."""
-    _check_channel(channel)
-    pattern, words = ADDRESSES[channel]
+    name = ChannelName(channel)
+    pattern, words = ADDRESSES[name]
     if not pattern.fullmatch(address):
         raise typer.BadParameter(f"on {channel}, an address is {words}", param_hint="--address")
 
@@ -169,15 +175,16 @@ def link(
             ) from None
         return whom.full_name
 
-    console.OUT.print(f"{escape(_run(do, school))} is linked on {channel.value.capitalize()}.")
+    console.OUT.print(f"{escape(_run(do, school))} is linked on {name.capitalize()}.")
 
 
 def unlink(person: PersonArgument, *, channel: Channel = None, school: SchoolOption = None) -> None:
     """End a person's accounts at once: a lost phone, a withdrawn consent."""
+    only = ChannelName(channel) if channel else None
 
     async def do(session: AsyncSession, at: School, now: datetime) -> tuple[str, int]:
         whom = await the_person(session, at, person)
-        count = await links.end_accounts(session, whom, channel=channel, actor=None, now=now)
+        count = await links.end_accounts(session, whom, channel=only, actor=None, now=now)
         return whom.full_name, count
 
     name, count = _run(do, school)

@@ -16,6 +16,7 @@ from bot.channels.base import Channel
 from bot.channels.choice import choices
 from bot.channels.slack import SlackChannel
 from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_pace import Pace
 from bot.clock import SystemClock
 from bot.commands import console
 from bot.config import Settings
@@ -68,7 +69,7 @@ def _channels_on(settings: Settings, wanted: frozenset[ChannelName]) -> frozense
 
 
 def open_channels(
-    runtime: Runtime, on: frozenset[ChannelName]
+    runtime: Runtime, on: frozenset[ChannelName], *, telegram_pace: Pace | None = None
 ) -> tuple[Sequence[Channel], Sequence[BaseRoute]]:
     """The channels that are on, and what they hear over HTTP (empty when none does)."""
     settings = runtime.settings
@@ -80,6 +81,7 @@ def open_channels(
             intake=runtime.intake,
             answer=runtime.conversation.answer_all,
             renderer=runtime.renderer,
+            pace=telegram_pace,
         )
         channels.append(telegram)
         routes += telegram.routes() if settings.telegram.mode == "webhook" else []

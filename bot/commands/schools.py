@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from typing import Annotated
+from zoneinfo import available_timezones
 
 import typer
 from rich.markup import escape
@@ -67,9 +68,12 @@ def change(
     ] = None,
     help_line_number: Annotated[str | None, typer.Option(help="Its number.")] = None,
     language: Annotated[str | None, typer.Option(help=f"One of: {', '.join(LANGUAGES)}.")] = None,
+    zone: Annotated[str | None, typer.Option(help="Time zone, such as America/New_York.")] = None,
     school: SchoolOption = None,
 ) -> None:
     """Change the school's settings; `waymark school show` lists them."""
+    if zone is not None and zone not in available_timezones():
+        raise typer.BadParameter(f"{zone} is no time zone", param_hint="--zone")
     if language is not None and language not in LANGUAGES:
         raise typer.BadParameter(f"one of: {', '.join(LANGUAGES)}", param_hint="--language")
     changes = dict(_read(text) for text in settings or ())
@@ -85,6 +89,7 @@ def change(
                 at.help_line_number if help_line_number is None else help_line_number or None
             )
             at.language = language or at.language
+            at.zone = zone or at.zone
             try:
                 schools.change_settings(at, changes)
             except ValueError as error:

@@ -198,13 +198,13 @@ async def _sections_to_link(
         columns.kind == SectionKind.COURSE,
     )
     known = [*(row for row in frameworks if row["id"] != framework["id"]), framework]
-    by_course: dict[str | None, list[Row]] = defaultdict(list)
+    by_names: dict[tuple[str | None, str], list[Row]] = defaultdict(list)
     for row in sections:
-        by_course[row["course_title"]].append(row)
+        by_names[row["course_title"], row["title"]].append(row)
     wanted = [
         row | {"framework_id": framework["id"]}
-        for course, rows in by_course.items()
-        if framework_for([course], known) == framework["id"]
+        for names, rows in by_names.items()
+        if framework_for(names, known) == framework["id"]
         for row in rows
     ]
     return compare(Section, sections, wanted)

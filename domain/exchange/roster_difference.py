@@ -215,7 +215,7 @@ class RosterDifference:
                 "course_sourced_id": one.course_sourced_id,
                 "course_title": one.course_title,
                 "framework_id": frameworks.get(one.sourced_id)
-                or framework_for((one.course_title, *one.subjects), self._before.frameworks),
+                or framework_for((one.course_title, one.title, *one.subjects), self._before.frameworks),
                 "calendar_id": None,
                 "begins_on": one.begins_on,
                 "ends_on": one.ends_on,
