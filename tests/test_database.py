@@ -1,5 +1,7 @@
 """The schema: complete, refused when it does not fit, and append-only where it says so."""
 
+from pathlib import Path
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -11,7 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import SQLModel
 
 from bot import database
-from bot.config import Settings
+from bot.config import DatabaseSettings, Settings
+
+POSTGRES_VERSION = 18
+"""Of the embedded server."""
 
 
 async def test_the_migrations_make_exactly_the_tables_of_the_models(engine: AsyncEngine) -> None:
@@ -43,6 +48,21 @@ async def test_a_schema_of_another_version_is_refused(engine: AsyncEngine, versi
         await connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
     with pytest.raises(database.SchemaMismatchError, match=words):
         await database.check_schema(engine)
+
+
+@pytest.mark.parametrize("version", [7, POSTGRES_VERSION])
+async def test_a_directory_that_holds_no_usable_database_is_refused_in_a_sentence(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], version: int
+) -> None:
+    (tmp_path / "PG_VERSION").write_text(f"{version}\n")
+    settings = Settings.model_construct(database_url=None, database=DatabaseSettings(directory=tmp_path))
+    with (
+        pytest.raises(database.DatabaseUnavailableError, match=r"cannot be started") as refused,
+        database.server(settings),
+    ):
+        raise AssertionError("nothing can be reached there")
+    assert str(tmp_path) in str(refused.value)
+    assert capfd.readouterr().err == "", "the library's own words would bury the sentence"
 
 
 async def test_the_audit_cannot_be_rewritten(session: AsyncSession) -> None:
