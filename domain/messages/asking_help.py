@@ -27,7 +27,7 @@ class StudentStuck(Notice):
 
     def buttons(self) -> Rows:
         opens = (
-            Button(a.OpenStudentTarget(self.student_id, self.target.id), self.target.code)
+            Button(a.OpenStudentTarget(self.student_id, self.target.id), self.target.in_full)
             if self.target
             else Button(a.OpenStudent(self.student_id), self.student_name)
         )
@@ -81,7 +81,7 @@ class StuckSaid(Message):
 
     def buttons(self) -> Rows:
         return rows(
-            Button(a.OpenTarget(self.target.id), self.target.code) if self.target else None,
+            Button(a.OpenTarget(self.target.id), self.target.in_full) if self.target else None,
             Button(a.HelpNow()),
             Button(a.GoHome()),
         )

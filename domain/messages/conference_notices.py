@@ -42,7 +42,7 @@ class ConferenceRequested(Notice):
         return rows(
             Button(AcceptConference(self.conference_id), look="primary"),
             Button(ProposeTime(self.conference_id)),
-            Button(OpenConference(self.conference_id), self.target.code),
+            Button(OpenConference(self.conference_id), self.target.in_full),
         )
 
 
@@ -70,7 +70,7 @@ class TimeAccepted(Notice):
     appointment: Appointment
 
     def buttons(self) -> Rows:
-        return rows(Button(OpenConference(self.conference_id), self.target.code), Button(ListRequests()))
+        return rows(Button(OpenConference(self.conference_id), self.target.in_full), Button(ListRequests()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class OtherTimeWanted(Notice):
         return rows(
             Button(ProposeTime(self.conference_id), look="primary"),
             Button(AcceptConference(self.conference_id)),
-            Button(OpenConference(self.conference_id), self.target.code),
+            Button(OpenConference(self.conference_id), self.target.in_full),
         )
 
 
@@ -103,7 +103,7 @@ class ConferenceScheduled(Notice):
 
     def buttons(self) -> Rows:
         return rows(
-            Button(OpenConference(self.conference_id), self.target.code, "primary"),
+            Button(OpenConference(self.conference_id), self.target.in_full, "primary"),
             Button(AskOtherTime(self.conference_id)),
             Button(SayStuck(self.target.id)),
             Button(HelpNow()),
@@ -125,6 +125,6 @@ class TimeProposed(Notice):
         return rows(
             Button(AcceptTime(self.conference_id), look="primary"),
             Button(AskOtherTime(self.conference_id)),
-            Button(OpenConference(self.conference_id), self.target.code),
+            Button(OpenConference(self.conference_id), self.target.in_full),
             Button(SayStuck(self.target.id)),
         )

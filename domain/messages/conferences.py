@@ -107,7 +107,7 @@ class ConferenceAsked(Message):
 
     def buttons(self) -> Rows:
         return rows(
-            Button(OpenTarget(self.target.id), self.target.code),
+            Button(OpenTarget(self.target.id), self.target.in_full),
             Button(CancelConference(self.conference_id), look="danger"),
             Button(GoHome(), look="primary"),
         )
@@ -152,12 +152,12 @@ class ConferenceCard(Message):
             case ConferenceState.NOT_YET:
                 ways = (
                     Button(RespondToOutcome(mine), look="primary"),
-                    Button(RequestConference(self.target.id), self.target.code),
+                    Button(RequestConference(self.target.id), self.target.in_full),
                     Button(SayStuck(self.target.id)),
                 )
             case ConferenceState.MET | ConferenceState.CANCELLED:
-                ways = (Button(RequestConference(self.target.id), self.target.code),)
-        return rows(*ways, Button(OpenTarget(self.target.id), self.target.code), Button(GoHome()))
+                ways = (Button(RequestConference(self.target.id), self.target.in_full),)
+        return rows(*ways, Button(OpenTarget(self.target.id), self.target.in_full), Button(GoHome()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class ReallyCancel(Message):
     def buttons(self) -> Rows:
         return rows(
             Button(ConfirmCancel(self.conference_id), look="danger"),
-            Button(OpenConference(self.conference_id), self.target.code),
+            Button(OpenConference(self.conference_id), self.target.in_full),
         )
 
 
@@ -185,8 +185,8 @@ class ConferenceCancelled(Message):
 
     def buttons(self) -> Rows:
         return rows(
-            Button(RequestConference(self.target.id), self.target.code),
-            Button(OpenTarget(self.target.id), self.target.code),
+            Button(RequestConference(self.target.id), self.target.in_full),
+            Button(OpenTarget(self.target.id), self.target.in_full),
             Button(GoHome(), look="primary"),
         )
 
@@ -202,7 +202,7 @@ class TimeTaken(Message):
 
     def buttons(self) -> Rows:
         return rows(
-            Button(OpenConference(self.conference_id), self.target.code), Button(GoHome(), look="primary")
+            Button(OpenConference(self.conference_id), self.target.in_full), Button(GoHome(), look="primary")
         )
 
 
@@ -216,7 +216,7 @@ class OtherTimeAsked(Message):
 
     def buttons(self) -> Rows:
         return rows(
-            Button(OpenConference(self.conference_id), self.target.code), Button(GoHome(), look="primary")
+            Button(OpenConference(self.conference_id), self.target.in_full), Button(GoHome(), look="primary")
         )
 
 
@@ -265,7 +265,7 @@ class ConferenceForAdult(Message):
         )
         return rows(
             *(answers if self.may_answer else ()),
-            Button(OpenStudentTarget(self.student_id, self.target.id), self.target.code),
+            Button(OpenStudentTarget(self.student_id, self.target.id), self.target.in_full),
             Button(OpenStudent(self.student_id), self.student_name),
             Button(ListRequests()) if self.may_answer else None,
             Button(GoHome()),
@@ -283,7 +283,7 @@ class TimeGiven(Message):
 
     def buttons(self) -> Rows:
         return rows(
-            Button(OpenConference(self.conference_id), self.target.code),
+            Button(OpenConference(self.conference_id), self.target.in_full),
             Button(ListRequests()),
             Button(GoHome(), look="primary"),
         )
@@ -300,7 +300,7 @@ class TimeOffered(Message):
 
     def buttons(self) -> Rows:
         return rows(
-            Button(OpenConference(self.conference_id), self.target.code),
+            Button(OpenConference(self.conference_id), self.target.in_full),
             Button(ListRequests()),
             Button(GoHome(), look="primary"),
         )

@@ -34,7 +34,7 @@ class OutcomeRecorded(Message):
 
     def buttons(self) -> Rows:
         return rows(
-            Button(OpenConference(self.conference_id), self.target.code),
+            Button(OpenConference(self.conference_id), self.target.in_full),
             Button(OpenStudent(self.student_id), self.student_name),
             Button(ListRequests(), look="primary"),
             Button(GoHome()),
@@ -51,9 +51,9 @@ class ResponseSent(Message):
 
     def buttons(self) -> Rows:
         return rows(
-            Button(RequestConference(self.target.id), self.target.code),
+            Button(RequestConference(self.target.id), self.target.in_full),
             Button(SayStuck(self.target.id)),
-            Button(OpenConference(self.conference_id), self.target.code),
+            Button(OpenConference(self.conference_id), self.target.in_full),
             Button(GoHome(), look="primary"),
         )
 
@@ -76,10 +76,10 @@ class OutcomeMet(Notice):
 
     def buttons(self) -> Rows:
         return rows(
-            Button(OpenTarget(self.next_target.id), self.next_target.code, "primary")
+            Button(OpenTarget(self.next_target.id), self.next_target.in_full, "primary")
             if self.next_target
             else None,
-            Button(OpenConference(self.conference_id), self.target.code),
+            Button(OpenConference(self.conference_id), self.target.in_full),
             Button(SayStuck(self.target.id)),
             Button(GoHome()),
         )
@@ -102,9 +102,9 @@ class OutcomeNotYet(Notice):
     def buttons(self) -> Rows:
         return rows(
             Button(RespondToOutcome(self.conference_id), look="primary"),
-            Button(RequestConference(self.target.id), self.target.code),
+            Button(RequestConference(self.target.id), self.target.in_full),
             Button(SayStuck(self.target.id)),
-            Button(OpenTarget(self.target.id), self.target.code),
+            Button(OpenTarget(self.target.id), self.target.in_full),
         )
 
 
@@ -121,6 +121,6 @@ class OutcomeAnswered(Notice):
 
     def buttons(self) -> Rows:
         return rows(
-            Button(OpenConference(self.conference_id), self.target.code, "primary"),
+            Button(OpenConference(self.conference_id), self.target.in_full, "primary"),
             Button(OpenStudent(self.student_id), self.student_name),
         )

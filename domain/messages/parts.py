@@ -15,6 +15,11 @@ class TargetName:
     code: str
     title: str
 
+    @property
+    def in_full(self) -> str:
+        """For buttons: a code alone says nothing to who does not know it by heart."""
+        return f"{self.code} · {self.title}"
+
 
 @dataclass(frozen=True, slots=True)
 class LevelName:

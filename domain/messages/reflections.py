@@ -24,7 +24,7 @@ class ReflectionSaved(Message):
         return rows(
             Button(a.OpenReflection(self.reflection_id)),
             Button(a.ListReflections()),
-            Button(a.OpenTarget(self.target.id), self.target.code) if self.target else None,
+            Button(a.OpenTarget(self.target.id), self.target.in_full) if self.target else None,
             Button(a.GoHome()),
         )
 

@@ -208,7 +208,7 @@ class StudentTargets(Message):
         return (
             *rows(
                 *(
-                    Button(a.OpenStudentTarget(self.student_id, line.target.id), line.target.code)
+                    Button(a.OpenStudentTarget(self.student_id, line.target.id), line.target.in_full)
                     for line in self.targets
                 ),
                 width=4,
@@ -269,7 +269,7 @@ class StudentTargetCard(Message):
 
     def buttons(self) -> Rows:
         open_one = (
-            Button(a.OpenConference(self.conference.conference_id), self.target.code, "primary")
+            Button(a.OpenConference(self.conference.conference_id), self.target.in_full, "primary")
             if self.conference
             else None
         )

@@ -79,8 +79,8 @@ class StudentHome(Message):
         step = self.next_step
         first = (
             *((Button(a.ResumeForm(), look="primary"),) if self.has_draft else ()),
-            *((Button(a.OpenTarget(step.target.id), step.target.code, "primary"),) if step else ()),
-            *(Button(a.OpenConference(line.conference_id), line.target.code) for line in self.waiting),
+            *((Button(a.OpenTarget(step.target.id), step.target.in_full, "primary"),) if step else ()),
+            *(Button(a.OpenConference(line.conference_id), line.target.in_full) for line in self.waiting),
         )
         return (
             *((button,) for button in first),
@@ -175,9 +175,7 @@ class TargetsFound(Message):
 
 
 def _open_buttons(lines: tuple[TargetLine, ...]) -> Rows:
-    return tuple(
-        (Button(a.OpenTarget(line.target.id), f"{line.target.code} · {line.target.title}"),) for line in lines
-    )
+    return tuple((Button(a.OpenTarget(line.target.id), line.target.in_full),) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +240,11 @@ class TargetCard(Message):
     """Of the open support."""
 
     def buttons(self) -> Rows:
-        code = self.target.code
+        code, name = self.target.code, self.target.in_full
         conference = (
-            Button(a.OpenConference(self.conference.conference_id), code, "primary")
+            Button(a.OpenConference(self.conference.conference_id), name, "primary")
             if self.conference
-            else Button(a.RequestConference(self.target.id), code, "primary")
+            else Button(a.RequestConference(self.target.id), name, "primary")
         )
         return (
             (conference,),
@@ -301,7 +299,7 @@ class PathPage(Message):
         # A target planned in two sections has two lines and one button.
         targets = dict.fromkeys(line.target for line in self.lines)
         return (
-            *((Button(a.OpenTarget(each.id), f"{each.code} · {each.title}"),) for each in targets),
+            *((Button(a.OpenTarget(each.id), each.in_full),) for each in targets),
             *rows(
                 Button(a.ShowPath(self.page - 1), PREVIOUS) if self.page else None,
                 Button(a.ShowPath(self.page + 1), NEXT) if self.page + 1 < self.pages else None,

@@ -68,7 +68,7 @@ async def test_not_yet_is_told_with_all_its_parts_and_help(school: World) -> Non
     assert bo.sees("Review by Wed, Dec 2")
     for part in (
         "Not yet: RP.2 Unit rates",
-        "expects you to get there, with help. The goal is the same for everybody.",
+        "believes that you will get there, with help. The goal is the same for everybody.",
         "Proficient: what unit rates looks like.",
         "Where you are now: Emerging",
         "You set up the ratio in the right order.",
@@ -78,12 +78,12 @@ async def test_not_yet_is_told_with_all_its_parts_and_help(school: World) -> Non
         "Bring one problem you tried and one question.",
         "Sets time aside for you this week.",
         "Ask for a conference again, any day",
-        "You look at it together by Wed, Dec 2.",
+        "You will look at it together by Wed, Dec 2.",
     ):
         assert ana.was_told(part)
-    assert [label for label in ana.buttons if "stuck" in label or "ready" in label or "say" in label] == [
-        "💬 What I say to this",
-        "🙋 I'm ready · RP.2",
+    assert [label for label in ana.buttons if "stuck" in label or "ready" in label or "Say" in label] == [
+        "💬 Say what I think",
+        "🙋 I'm ready · RP.2 · Unit rates",
         "💬 I'm stuck",
     ]
     (support,) = await supports(school)
@@ -191,7 +191,7 @@ async def test_the_student_responds_to_a_not_yet_and_the_teacher_reads_it(school
     ana, bo = school.ana, school.bo
     conference = await asks(ana, school)
     await records(bo, conference, NOT_YET)
-    await ana.presses("What I say to this")
+    await ana.presses("Say what I think")
     await ana.types("I mixed up the order. I will draw it first.")
     assert ana.sees("Thank you for your words")
     assert bo.was_told("Ana Morales responds to “not yet” on RP.2 Unit rates")
@@ -228,7 +228,7 @@ async def test_not_yet_twice_stays_open_names_the_next_step_and_asks_for_both_re
     assert bo.was_told("Try number 2; earlier tries are not averaged in.")
     await records(bo, second, NOT_YET | {"next_step": "Explain the rate to a friend."})
     assert ana.was_told("Explain the rate to a friend.")
-    assert "💬 What I say to this" in ana.buttons
+    assert "💬 Say what I think" in ana.buttons
     assert await history(school, first) == ["requested", "not_yet", "requested", "not_yet"]
     old, new = await supports(school)
     assert old.closed_at is not None
@@ -290,7 +290,7 @@ async def test_of_two_teachers_who_record_at_the_same_time_one_is_told_it_moved_
     assert len(await judgements(school)) == 1
     told = [talker for talker in (bo, rosa) if "This conference has moved on" in talker.last]
     assert len(told) == 1
-    assert school.ana.chat.count("You get this because your teacher recorded your conference.") == 1
+    assert school.ana.chat.count("Why you got this: your teacher recorded your conference.") == 1
 
 
 async def test_the_same_outcome_sent_twice_is_recorded_once(school: World) -> None:

@@ -42,7 +42,7 @@ async def test_a_student_finds_a_target_and_asks_for_a_conference(school: World)
     assert ana.sees("on Bo Li's list now")
     assert bo.was_told("Ana Morales asks for a conference: RP.2 Unit rates")
     assert bo.was_told("I did it at the market.")
-    assert bo.was_told("You get this because")
+    assert bo.was_told("Why you got this")
     assert bo.buttons[:2] == ["📅 Accept with a time", "Propose a time"]
 
 
@@ -104,7 +104,7 @@ async def test_the_student_sees_it_waiting_and_for_how_long(school: World) -> No
     conference = await asks(ana, school)
     school.passes(days=5)
     await ana.presses_data(encode(a.OpenConference(conference.id)))
-    assert ana.sees("It waits for Bo Li. Asked for 3 school days ago")
+    assert ana.sees("It waits for Bo Li. You asked 3 school days ago")
     assert ana.sees("stands still")
 
 
@@ -118,7 +118,7 @@ async def test_after_the_agreed_days_it_is_the_teachers_open_item_and_the_studen
     assert ana.sees("longer than agreed")
     assert ana.sees("You have done your part.")
     await bo.presses_data(encode(a.ListRequests()))
-    assert bo.sees("waits for 6 school days · longer than agreed")
+    assert bo.sees("waiting for 6 school days · longer than agreed")
 
 
 async def test_the_student_takes_the_request_back_after_being_asked_whether_they_are_sure(

@@ -63,7 +63,7 @@ async def test_a_declined_account_is_told_kindly_and_keeps_nothing(school: World
     phone = account(school, await new_student(school), "555")
     await phone.commands("start", await invite(school, phone.person))
     await school.rosa.presses("No, not Mia")
-    assert school.rosa.sees("Not linked with Mia")
+    assert school.rosa.sees("Not linked to Mia")
     assert phone.was_told("ask for a new one")
     await phone.commands("home")
     assert phone.sees("I do not know this account yet")

@@ -73,9 +73,9 @@ async def test_the_prompt_asks_for_decisions_what_is_hard_and_the_next_strategy(
 @pytest.mark.parametrize(
     ("way", "readers"),
     [
-        ("my advisor", {"rosa"}),
-        ("my advisor and my teachers", {"rosa", "bo"}),
-        ("my advisor, my teachers and my family", {"rosa", "bo", "lucia"}),
+        ("My advisor", {"rosa"}),
+        ("My advisor and my teachers", {"rosa", "bo"}),
+        ("My advisor, my teachers and my family", {"rosa", "bo", "lucia"}),
     ],
 )
 async def test_those_who_will_read_it_are_named_before_it_is_shared(
@@ -117,7 +117,7 @@ async def test_whoever_thinks_again_keeps_it_private(school: World) -> None:
 async def test_whoever_loses_the_reader_meanwhile_is_asked_again(school: World) -> None:
     await school.ana.commands("reflect")
     await school.ana.types("I chose a table.")
-    await _presses_exactly(school.ana, "my advisor")
+    await _presses_exactly(school.ana, "My advisor")
     async with school.runtime.sessions.begin() as session:
         await session.execute(
             update(Enrolment)
@@ -126,7 +126,7 @@ async def test_whoever_loses_the_reader_meanwhile_is_asked_again(school: World) 
         )
     await school.ana.presses("Yes, share")
     assert school.ana.sees("Who may read it?")
-    assert "my advisor" not in school.ana.buttons
+    assert "My advisor" not in school.ana.buttons
     await school.ana.presses("only me")
     assert school.ana.sees("Only you can read it.")
 
@@ -134,8 +134,8 @@ async def test_whoever_loses_the_reader_meanwhile_is_asked_again(school: World) 
 async def test_ways_of_sharing_that_reach_nobody_are_not_offered(school: World) -> None:
     await school.ana.commands("reflect")
     await school.ana.types("I chose a table.")
-    assert "my advisor, my teachers and my family" not in school.ana.buttons
-    assert school.ana.buttons[0] == "only me"
+    assert "My advisor, my teachers and my family" not in school.ana.buttons
+    assert school.ana.buttons[0] == "Only me"
 
 
 async def test_a_new_advisor_reads_what_is_shared_and_the_old_one_no_longer_does(school: World) -> None:
@@ -219,11 +219,11 @@ async def test_who_reads_it_can_be_changed_both_ways(school: World) -> None:
     await _reflects(school.ana, "I chose a table.")
     await school.ana.presses("Look at it")
     assert school.ana.sees("my advisor and my teachers: Rosa Delgado, Bo Li")
-    await school.ana.presses("Read by: my advisor and my teachers")
+    await school.ana.presses("Share with my advisor and my teachers")
     assert school.ana.sees("Changed.")
     assert school.ana.sees("Who reads it: Rosa Delgado, Bo Li")
     assert await _reads(school, school.bo) == ["I chose a table."]
-    await school.ana.presses("Read by: only me")
+    await school.ana.presses("Make it private")
     assert school.ana.sees("Only you can read it.")
     assert await _reads(school, school.bo) == []
 

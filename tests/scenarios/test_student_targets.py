@@ -38,7 +38,7 @@ async def test_home_names_the_next_step_with_a_plain_date(school: World) -> None
     await school.ana.commands("home")
     assert school.ana.sees("Next step\nRP.2 · Unit rates")
     assert school.ana.sees("It was planned for Tue, Sep 29")
-    assert school.ana.sees("1 of 6 targets shown. RP.2 was planned for Tue, Sep 29")
+    assert school.ana.sees("1 of 6 targets shown. RP.2 Unit rates was planned for Tue, Sep 29")
     school.ana.was_not_told("behind")
 
 
@@ -46,7 +46,7 @@ async def test_home_says_on_pace_where_no_date_has_passed(school: World) -> None
     for code in ("RP.1", "RP.2", "RP.3", "EE.1", "EE.2"):
         await was_judged(school, school.ana, code, "college_ready")
     await school.ana.commands("home")
-    assert school.ana.sees("You are on pace. Next date: EE.3 on Tue, Nov 24")
+    assert school.ana.sees("You are on pace. Next date: EE.3 Inequalities on Tue, Nov 24")
     assert school.ana.sees("No conference is waiting")
 
 
@@ -65,11 +65,11 @@ async def test_while_a_request_waits_home_says_for_whom_and_names_another_step(s
     for _ in range(3):
         if "Skip" in school.ana.buttons:
             await school.ana.presses("Skip")
-        elif "explain it" in school.ana.buttons:
+        elif "Explain it" in school.ana.buttons:
             await school.ana.presses("explain it")
     school.passes(days=8)
     await school.ana.commands("home")
-    assert school.ana.sees("RP.1: waits for Bo Li, for 6 school days. That is longer than agreed")
+    assert school.ana.sees("waiting for Bo Li for 6 school days. That is longer than agreed")
     assert school.ana.sees("Next step\nRP.2")
     await school.ana.presses("My path")
     assert school.ana.sees("RP.1 Ratio language · waiting")
@@ -176,7 +176,7 @@ async def test_a_long_list_turns_its_pages(school: World) -> None:
     assert sum(label.startswith("RP.") for label in school.ana.buttons) == 8
     await school.ana.presses("Next page")
     assert school.ana.sees("RP.19 More 19")
-    await school.ana.presses("Page before")
+    await school.ana.presses("Previous page")
     assert school.ana.sees("Page 1 of 2")
 
 

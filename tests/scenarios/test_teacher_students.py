@@ -44,7 +44,7 @@ async def test_home_shows_requests_with_how_long_they_wait(school: World) -> Non
     school.passes(days=2)
     await school.bo.commands("home")
     assert school.bo.sees("1 conference request waits for you")
-    assert school.bo.sees("Ana Morales: RP.2 Unit rates, asked for, for 2 school days")
+    assert school.bo.sees("Ana Morales: RP.2 Unit rates, asked for 2 school days ago")
     await school.bo.presses("Ana Morales · RP.2")
     assert school.bo.sees("Unit rates")
 
@@ -58,7 +58,7 @@ async def test_home_shows_today_s_conferences_and_those_without_an_outcome(schoo
     assert "10:30" in school.bo.last
     school.passes(days=3)
     await school.bo.commands("home")
-    assert school.bo.sees("1 conference wants its outcome")
+    assert school.bo.sees("1 conference still needs its outcome")
 
 
 async def test_somebody_who_teaches_and_advises_has_one_home(school: World) -> None:
@@ -79,9 +79,11 @@ async def test_home_names_what_target_cards_lack(school: World) -> None:
             )
         )
     await school.bo.commands("home")
-    assert school.bo.sees("Mathematics: of 6 targets, 2 without level sentences, 1 without how they")
+    assert school.bo.sees(
+        "Mathematics, 6 targets: sentences for the levels missing in 2, how it is assessed missing in 1"
+    )
     await school.rosa.commands("home")
-    assert "without level sentences" not in school.rosa.last
+    assert "sentences for the levels missing" not in school.rosa.last
 
 
 async def test_students_are_listed_by_name_and_in_pages(school: World) -> None:
@@ -93,7 +95,7 @@ async def test_students_are_listed_by_name_and_in_pages(school: World) -> None:
     assert "Zoe" not in school.bo.last
     await school.bo.presses("Next page")
     assert school.bo.sees("Kim8")
-    await school.bo.presses("Page before")
+    await school.bo.presses("Previous page")
     assert school.bo.sees("Ana Morales")
     await school.bo.presses_data(encode(a.ListStudents(99)))
     assert school.bo.sees("page 2 of 2")
@@ -237,7 +239,7 @@ async def test_stuck_is_on_the_teacher_s_list_until_somebody_has_read_it(school:
     await school.ana.presses_data(encode(a.SayStuck(school.targets["RP.2"].id)))
     await school.ana.types("Why per one?")
     await school.bo.commands("home")
-    assert school.bo.sees("Ana Morales, stuck (RP.2)")
+    assert school.bo.sees("Ana Morales, stuck (RP.2 Unit rates)")
     assert school.bo.sees("Why per one?")
     await school.bo.presses("I have read it: Ana")
     assert school.bo.sees("Ana Morales knows that you have read it")

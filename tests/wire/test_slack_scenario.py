@@ -118,7 +118,7 @@ async def test_a_request_arrives_at_once_and_is_accepted_in_a_modal(at_work: Wor
     await asks(school.ana, school, word="I did it at the <market>.")
     message = await bo.sees("Ana Morales asks for a conference: RP.2 Unit rates")
     assert "I did it at the <market>." in message.plain
-    assert "You get this because" in message.plain
+    assert "Why you got this" in message.plain
     await bo.presses("Accept with a time")
     await bo.fills({"starts_at": FRIDAY_HALF_PAST_TEN, "place": "Room 12"})
     await bo.submits()

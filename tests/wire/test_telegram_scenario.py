@@ -201,7 +201,7 @@ async def test_a_group_hears_that_this_is_private_and_is_left(linked: Phones) ->
     ana = linked.ana
     await ana.writes_in_group("/home")
     await linked.telegram.until(lambda: ana.was_left)
-    assert [m.text.splitlines()[0] for m in ana.group if m.from_bot] == ["Let us talk in private"]
+    assert [m.text.splitlines()[0] for m in ana.group if m.from_bot] == ["Let’s talk in private"]
 
 
 async def test_a_voice_note_is_a_reflection_like_any_other(linked: Phones) -> None:

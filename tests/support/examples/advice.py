@@ -21,7 +21,7 @@ EXAMPLES: tuple[Message, ...] = (
     FormStep(
         form="reflect",
         about="Unit rates",
-        field_name="text",
+        field_name="words",
         kind="voice",
         number=1,
         of=2,
@@ -30,7 +30,7 @@ EXAMPLES: tuple[Message, ...] = (
     FormStep(
         form="reflect",
         about="",
-        field_name="text",
+        field_name="words",
         kind="voice",
         number=1,
         of=2,
