@@ -31,6 +31,14 @@ RECOVER_AFTER = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often a process looks for what others left behind."""
+
+    recover_every: timedelta = timedelta(seconds=5)
+    settle_every: timedelta = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True)
 class Runtime:
     """One process."""
 
@@ -63,7 +71,11 @@ def compose(settings: Settings, clock: Clock, sessions: Sessions) -> Runtime:
 
 @asynccontextmanager
 async def running(
-    runtime: Runtime, channels: Sequence[Channel], *, routes: Iterable[BaseRoute] = ()
+    runtime: Runtime,
+    channels: Sequence[Channel],
+    *,
+    routes: Iterable[BaseRoute] = (),
+    rhythm: Rhythm = Rhythm(),  # a frozen value
 ) -> AsyncIterator[None]:
     """The process at work: what was left behind is taken up first, then the channels open.
 
@@ -77,7 +89,7 @@ async def running(
     async with AsyncExitStack() as stack:
         delivering = asyncio.create_task(runtime.delivery.run())
         stack.push_async_callback(_end, delivering)
-        timetable = _timetable(runtime)
+        timetable = _timetable(runtime, rhythm)
         timetable.start()
         stack.callback(timetable.stop)
         for channel in channels:
@@ -92,11 +104,11 @@ async def running(
         yield
 
 
-def _timetable(runtime: Runtime) -> Timetable:
+def _timetable(runtime: Runtime, rhythm: Rhythm) -> Timetable:
     return Timetable(
         (
-            Tick("recover inbox", timedelta(seconds=5), lambda: _recover(runtime, older_than=RECOVER_AFTER)),
-            Tick("settle abandoned claims", timedelta(seconds=15), runtime.delivery.take_up_abandoned),
+            Tick("recover inbox", rhythm.recover_every, lambda: _recover(runtime, older_than=RECOVER_AFTER)),
+            Tick("settle abandoned claims", rhythm.settle_every, runtime.delivery.take_up_abandoned),
         )
     )
 

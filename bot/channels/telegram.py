@@ -59,6 +59,7 @@ class TelegramChannel:
         answer: Answer,
         renderer: Renderer,
         pauses_seconds: Sequence[float] = PAUSES_SECONDS,
+        pace: Pace | None = None,
     ) -> None:
         if settings.token is None:
             raise ValueError("Telegram needs WAYMARK_TELEGRAM__TOKEN")
@@ -80,7 +81,7 @@ class TelegramChannel:
             get_updates_request=self._request,
         )
         self._updates = Updates(intake, answer)
-        self._sender = Sender(self._bot, Pace())
+        self._sender = Sender(self._bot, pace or Pace())
         self._listening: asyncio.Task[None] | None = None
         self.username: str | None = None
         """The bot's name, for links to it; known once Telegram was reached."""
