@@ -229,9 +229,7 @@ async def _moves(session: AsyncSession, student: Person, target: LearningTarget)
         .order_by(col(DateMove.moved_at).desc(), col(DateMove.id))
         .limit(MOVES)
     )
-    return tuple(
-        MoveLine(move.from_on, move.to_on, move.reason, mover.full_name) for move, mover in found
-    )
+    return tuple(MoveLine(move.from_on, move.to_on, move.reason, mover.full_name) for move, mover in found)
 
 
 async def _is_described(session: AsyncSession, target: LearningTarget) -> bool:
