@@ -13,7 +13,7 @@ from icalendar.cal import Component
 from domain.exchange.calendar_words import Meaning, closure_kind, meanings, reason_of
 from domain.exchange.oddities import Findings, ImportRefused, Oddity
 from domain.exchange.reading import counted, text
-from domain.rules.calendars import instructional_days
+from domain.rules.school_days import instructional_days
 from domain.vocabulary import ClosureKind
 
 MOST_EVENTS = 20_000

@@ -1,6 +1,6 @@
-"""Arithmetic on the days a school teaches."""
+"""Which days a school teaches, and arithmetic on them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -38,5 +38,14 @@ class SchoolDays:
         return max((day for day in _days(from_on, until) if self.teaches(day)), default=None)
 
 
+def instructional_days(
+    first_on: date, last_on: date, closures: Iterable[tuple[date, date]]
+) -> tuple[date, ...]:
+    """Monday to Friday from the first day to the last, less the closures; all ends included."""
+    closed = {day for begins, ends in closures for day in _days(max(begins, first_on), min(ends, last_on))}
+    return tuple(day for day in _days(first_on, last_on) if day.weekday() < _SATURDAY and day not in closed)
+
+
 def _days(first_on: date, last_on: date) -> Iterator[date]:
+    """Every day from the first to the last, both included; none when they are the wrong way round."""
     return (first_on + _DAY * n for n in range((last_on - first_on).days + 1))

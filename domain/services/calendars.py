@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import SQLModel, col
 
 from domain.models import Calendar, Closure, InstructionalDay, Plan, PlannedTarget
-from domain.rules.calendars import instructional_days
+from domain.rules.school_days import instructional_days
 
 
 async def renumber(session: AsyncSession, calendar: Calendar) -> int:

@@ -29,7 +29,7 @@ from domain.models import (
     School,
     Section,
 )
-from domain.rules.calendars import instructional_days
+from domain.rules.school_days import instructional_days
 from domain.vocabulary import ClosureKind, SectionKind
 
 MONDAY, FRIDAY = date(2026, 9, 7), date(2026, 9, 18)
