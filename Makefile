@@ -32,8 +32,13 @@ faults: $(BIN)/waymark
 
 # Gather every marked sentence into the catalogues; translators edit templates/locales/*/LC_MESSAGES/waymark.po.
 words: $(BIN)/waymark
+	mkdir -p build
 	$(BIN)/pybabel extract --mapping templates/babel.cfg --omit-header --no-location --sort-output --output build/waymark.pot .
-	$(BIN)/pybabel update --domain waymark --input-file build/waymark.pot --output-dir templates/locales --no-fuzzy-matching --omit-header --previous
+	for file in templates/locales/*/LC_MESSAGES/waymark.po; do \
+		sed '/^$$/q' $$file > build/header.po && \
+		$(BIN)/pybabel update --input-file build/waymark.pot --output-file $$file --locale $$(echo $$file | cut -d / -f 3) --no-fuzzy-matching --ignore-obsolete --omit-header && \
+		cat build/header.po $$file > build/words.po && mv build/words.po $$file || exit 1; \
+	done
 
 # Pins every dependency with its hashes, and no address of any index.
 lock: $(BIN)/waymark
