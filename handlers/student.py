@@ -55,7 +55,9 @@ async def home(turn: Turn) -> StudentHome:
         policy=turn.policy,
         language=turn.language,
     )
-    shelves = await catalogue.shelves_of(turn.session, turn.actor, on=turn.today)
+    has_targets = bool(facts.pace) or bool(
+        await catalogue.shelves_of(turn.session, turn.actor, on=turn.today)
+    )
     return StudentHome(
         name=turn.actor.called,
         next_step=facts.next_step,
@@ -63,7 +65,7 @@ async def home(turn: Turn) -> StudentHome:
         waiting=facts.waiting,
         more_waiting=facts.more_waiting,
         has_plan=bool(facts.pace),
-        has_targets=bool(shelves),
+        has_targets=has_targets,
         has_draft=await _has_draft(turn),
     )
 

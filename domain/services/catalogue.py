@@ -3,10 +3,22 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, case, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -37,50 +49,57 @@ class Shelf:
 
 async def shelves_of(session: AsyncSession, student: Person, *, on: date) -> tuple[Shelf, ...]:
     """The competencies the student works in, framework by framework, the habits last."""
-    rows = (
-        await session.execute(
-            select(
-                col(Competency.id),
-                col(Competency.title),
-                col(Competency.kind),
-                func.array_agg(col(LearningTarget.id)).label("target_ids"),
-            )
-            .join(
-                LearningTarget,
-                (col(LearningTarget.school_id) == col(Competency.school_id))
-                & (col(LearningTarget.competency_id) == col(Competency.id))
-                & col(LearningTarget.retired_at).is_(None),
-            )
-            .join(
-                Framework,
-                (col(Framework.school_id) == col(Competency.school_id))
-                & (col(Framework.id) == col(Competency.framework_id)),
-            )
-            .where(
-                col(Competency.school_id) == student.school_id,
-                col(Competency.retired_at).is_(None),
-                col(Competency.framework_id).in_(targets.frameworks_of(student.school_id, student.id, on=on)),
-            )
-            .group_by(
-                col(Competency.id),
-                col(Competency.title),
-                col(Competency.kind),
-                col(Competency.position),
-                col(Framework.title),
-                col(Framework.id),
-            )
-            .order_by(
-                col(Competency.kind) == CompetencyKind.HABIT,
-                col(Framework.title),
-                col(Framework.id),
-                col(Competency.position),
-            )
-        )
-    ).all()
+    asked = {"school_id": student.school_id, "student_id": student.id, "on": on}
+    rows = (await session.execute(_shelves(), asked)).all()
     shown = await _shown(session, student)
     return tuple(
         Shelf(row.id, row.title, row.kind, len(shown & set(row.target_ids)), len(row.target_ids))
         for row in rows
+    )
+
+
+@cache
+def _shelves() -> Select[*tuple[Any, ...]]:
+    """Built once: putting it together takes longer than running it."""
+    school_id: BindParameter[UUID] = bindparam("school_id")
+    frameworks = targets.frameworks_of(school_id, bindparam("student_id"), on=bindparam("on"))
+    return (
+        select(
+            col(Competency.id),
+            col(Competency.title),
+            col(Competency.kind),
+            func.array_agg(col(LearningTarget.id)).label("target_ids"),
+        )
+        .join(
+            LearningTarget,
+            (col(LearningTarget.school_id) == col(Competency.school_id))
+            & (col(LearningTarget.competency_id) == col(Competency.id))
+            & col(LearningTarget.retired_at).is_(None),
+        )
+        .join(
+            Framework,
+            (col(Framework.school_id) == col(Competency.school_id))
+            & (col(Framework.id) == col(Competency.framework_id)),
+        )
+        .where(
+            col(Competency.school_id) == school_id,
+            col(Competency.retired_at).is_(None),
+            col(Competency.framework_id).in_(frameworks),
+        )
+        .group_by(
+            col(Competency.id),
+            col(Competency.title),
+            col(Competency.kind),
+            col(Competency.position),
+            col(Framework.title),
+            col(Framework.id),
+        )
+        .order_by(
+            col(Competency.kind) == CompetencyKind.HABIT,
+            col(Framework.title),
+            col(Framework.id),
+            col(Competency.position),
+        )
     )
 
 

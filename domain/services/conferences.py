@@ -1,12 +1,14 @@
 """Conferences as lists and cards read them: which are open, for whom each waits, who may answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -62,11 +64,22 @@ class TeachersConferences:
 
 
 async def open_of(
-    session: AsyncSession, student: Person, *, zone: ZoneInfo, now: datetime, language: str
+    session: AsyncSession,
+    student: Person,
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+    language: str,
+    on_target: UUID | None = None,
 ) -> tuple[OpenConference, ...]:
-    """All conferences of a student that have not ended, the latest change first. Asks no right."""
-    mine = col(Conference.student_id) == student.id
-    lines = await _lines(session, student.school_id, mine, zone=zone, now=now, language=language)
+    """All conferences of a student that have not ended, or those on one target; the latest change first.
+
+    Asks no right.
+    """
+    asked = {"school_id": student.school_id, "student_id": student.id}
+    some = {"target_id": on_target} if on_target else {}
+    found = await session.execute(_of_student(on_one_target=bool(some)), asked | some)
+    lines = await _lines(session, student.school_id, found.all(), zone=zone, now=now, language=language)
     return tuple(sorted(lines, key=lambda line: line.since, reverse=True))
 
 
@@ -86,8 +99,9 @@ async def for_teacher(
 ) -> TeachersConferences:
     """All that the teacher may answer, also as one of several teachers of a section."""
     on = now.astimezone(zone).date()
-    mine = answerable_by(teacher.id, on=on)
-    lines = await _lines(session, teacher.school_id, mine, zone=zone, now=now, language=language)
+    statement = _open_conferences().where(answerable_by(teacher.id, on=on))
+    found = await session.execute(statement, {"school_id": teacher.school_id})
+    lines = await _lines(session, teacher.school_id, found.all(), zone=zone, now=now, language=language)
 
     def there(state: ConferenceState) -> list[OpenConference]:
         return [line for line in lines if line.state is state]
@@ -105,13 +119,12 @@ async def for_teacher(
 async def _lines(
     session: AsyncSession,
     school_id: UUID,
-    which: ColumnElement[bool],
+    rows: Sequence[Row[*tuple[Any, ...]]],
     *,
     zone: ZoneInfo,
     now: datetime,
     language: str,
 ) -> list[OpenConference]:
-    rows = (await session.execute(_open_conferences(school_id, which))).all()
     if not rows:
         return []
     first_on = min(row.since for row in rows).astimezone(zone).date()
@@ -128,7 +141,15 @@ async def _lines(
     ]
 
 
-def _open_conferences(school_id: UUID, which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+@cache
+def _of_student(*, on_one_target: bool) -> Select[*tuple[Any, ...]]:
+    mine = _open_conferences().where(col(Conference.student_id) == bindparam("student_id"))
+    return mine.where(col(Conference.target_id) == bindparam("target_id")) if on_one_target else mine
+
+
+@cache
+def _open_conferences() -> Select[*tuple[Any, ...]]:
+    """Of a school. Built once: putting it together takes longer than running it."""
     student, teacher = aliased(Person), aliased(Person)
     since = (
         select(func.max(col(ConferenceStep.at)))
@@ -188,7 +209,7 @@ def _open_conferences(school_id: UUID, which: ColumnElement[bool]) -> Select[*tu
             & (col(Support.conference_id) == Conference.id)
             & col(Support.closed_at).is_(None),
         )
-        .where(col(Conference.school_id) == school_id, col(Conference.state).not_in(ENDED), which)
+        .where(col(Conference.school_id) == bindparam("school_id"), col(Conference.state).not_in(ENDED))
         .order_by(col(Conference.requested_at), col(Conference.id))
     )
 

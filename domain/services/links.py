@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, cast, func, literal, select, update
+from sqlalchemy import ColumnElement, Date, Select, bindparam, cast, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -60,8 +61,20 @@ async def find(session: AsyncSession, channel: ChannelName, address: str, *, now
 
     The link may still be pending. Roles are those of the school's local date. One query.
     """
-    day = _local_day(now)
-    found = await session.execute(
+    asked = {"channel": channel, "address": address, "now": now}
+    rows = (await session.execute(_behind_account(), asked)).all()
+    if not rows:
+        return None
+    link, person, school, _ = rows[0]
+    roles: set[Role | None] = {row[3] for row in rows if row[0] is link}
+    return Known(link, person, school, frozenset(role for role in roles if role))
+
+
+@cache
+def _behind_account() -> Select[ChannelLink, Person, School, Role]:
+    """Built once: putting it together takes longer than running it."""
+    day = _local_day(bindparam("now", type_=Moment))
+    return (
         select(ChannelLink, Person, School, col(RoleAssignment.role))
         .join(
             Person,
@@ -77,23 +90,17 @@ async def find(session: AsyncSession, channel: ChannelName, address: str, *, now
             & (col(RoleAssignment.ends_on).is_(None) | (col(RoleAssignment.ends_on) >= day)),
         )
         .where(
-            col(ChannelLink.channel) == channel,
-            col(ChannelLink.address) == address,
+            col(ChannelLink.channel) == bindparam("channel"),
+            col(ChannelLink.address) == bindparam("address"),
             col(ChannelLink.state) != LinkState.ENDED,
             col(Person.retired_on).is_(None) | (col(Person.retired_on) > day),
         )
     )
-    rows = found.all()
-    if not rows:
-        return None
-    link, person, school, _ = rows[0]
-    roles: set[Role | None] = {row[3] for row in rows if row[0] is link}
-    return Known(link, person, school, frozenset(role for role in roles if role))
 
 
-def _local_day(now: datetime) -> ColumnElement[date]:
+def _local_day(now: ColumnElement[datetime]) -> ColumnElement[date]:
     """The date in the school of the row, as an expression."""
-    return cast(func.timezone(col(School.zone), literal(now, Moment)), Date)
+    return cast(func.timezone(col(School.zone), now), Date)
 
 
 async def waiting_for(session: AsyncSession, *, actor: Person, on: date) -> list[Waiting]:

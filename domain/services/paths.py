@@ -3,11 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -56,14 +57,30 @@ class PathStep:
 
 
 async def steps_of(
-    session: AsyncSession, student: Person, *, now: datetime, zone: ZoneInfo, policy: Policy, language: str
+    session: AsyncSession,
+    student: Person,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    policy: Policy,
+    language: str,
+    of_target: UUID | None = None,
 ) -> tuple[PathStep, ...]:
-    """All targets of the student's current plans, plan by plan, each in its order. Asks no right."""
-    on = now.astimezone(zone).date()
-    rows = await _planned(session, student, on=on)
+    """All targets of the student's current plans, plan by plan, each in its order; or one of them alone.
+
+    Asks no right.
+    """
+    asked = {"school_id": student.school_id, "student_id": student.id, "on": now.astimezone(zone).date()}
+    some = {"target_id": of_target} if of_target else {}
+    rows = list(await session.execute(_planned(of_one_target=bool(some)), asked | some))
     if not rows:
         return ()
-    levels = await targets.current_levels(session, school_id=student.school_id, student_ids=[student.id])
+    levels = await targets.current_levels(
+        session,
+        school_id=student.school_id,
+        student_ids=[student.id],
+        target_ids=[of_target] if of_target else None,
+    )
     waited = await _days_waited(
         session, student, {row.target_id: row.calendar_id for row in rows}, now=now, zone=zone
     )
@@ -93,11 +110,13 @@ async def steps_of(
     return tuple(step(row) for row in rows)
 
 
-async def _planned(session: AsyncSession, student: Person, *, on: date) -> list[Row[*tuple[Any, ...]]]:
+@cache
+def _planned(*, of_one_target: bool) -> Select[*tuple[Any, ...]]:
+    on: BindParameter[date] = bindparam("on")
     today = (
         select(func.max(col(InstructionalDay.ordinal)))
         .where(
-            col(InstructionalDay.school_id) == student.school_id,
+            col(InstructionalDay.school_id) == col(Plan.school_id),
             col(InstructionalDay.calendar_id) == col(Plan.calendar_id),
             col(InstructionalDay.day) <= on,
         )
@@ -144,13 +163,17 @@ async def _planned(session: AsyncSession, student: Person, *, on: date) -> list[
             & col(Conference.state).not_in(ENDED),
         )
         .where(
-            col(Plan.school_id) == student.school_id,
-            col(Plan.student_id) == student.id,
+            col(Plan.school_id) == bindparam("school_id"),
+            col(Plan.student_id) == bindparam("student_id"),
             col(Plan.ended_on).is_(None) | (col(Plan.ended_on) > on),
         )
         .order_by(col(Section.title), col(Plan.id), col(PlannedTarget.position))
     )
-    return list(await session.execute(statement))
+    return (
+        statement.where(col(PlannedTarget.target_id) == bindparam("target_id"))
+        if of_one_target
+        else statement
+    )
 
 
 async def _days_waited(
@@ -162,6 +185,31 @@ async def _days_waited(
     zone: ZoneInfo,
 ) -> defaultdict[UUID, int]:
     """Instructional days during which a request lay with a teacher, by target (DOMAIN rule 16)."""
+    asked = {
+        "school_id": student.school_id,
+        "student_id": student.id,
+        "target_ids": list(calendars_by_target),
+    }
+    spells = (await session.execute(_spells(), asked)).all()
+    waited: defaultdict[UUID, int] = defaultdict(int)
+    if not spells:
+        return waited
+    days = await school_days.between(
+        session,
+        school_id=student.school_id,
+        calendar_ids=set(calendars_by_target.values()),
+        first_on=min(spell.at for spell in spells).astimezone(zone).date(),
+        last_on=now.astimezone(zone).date(),
+    )
+    for target_id, at, answered_at in spells:
+        since, answered = (moment.astimezone(zone).date() for moment in (at, answered_at or now))
+        waited[target_id] += days[calendars_by_target[target_id]].passed(since, answered)
+    return waited
+
+
+@cache
+def _spells() -> Select[UUID, datetime, datetime | None]:
+    """From when until when a request lay with a teacher; without an end, it still does."""
     until = (
         func.lead(col(ConferenceStep.at))
         .over(partition_by=col(ConferenceStep.conference_id), order_by=col(ConferenceStep.at))
@@ -180,30 +228,12 @@ async def _days_waited(
             & (col(ConferenceStep.conference_id) == col(Conference.id)),
         )
         .where(
-            col(Conference.school_id) == student.school_id,
-            col(Conference.student_id) == student.id,
-            col(Conference.target_id).in_(calendars_by_target),
+            col(Conference.school_id) == bindparam("school_id"),
+            col(Conference.student_id) == bindparam("student_id"),
+            col(Conference.target_id).in_(bindparam("target_ids", expanding=True)),
         )
         .subquery()
     )
-    spells = (
-        await session.execute(
-            select(steps.c.target_id, steps.c.at, steps.c.until).where(
-                steps.c.to_state == ConferenceState.REQUESTED
-            )
-        )
-    ).all()
-    waited: defaultdict[UUID, int] = defaultdict(int)
-    if not spells:
-        return waited
-    days = await school_days.between(
-        session,
-        school_id=student.school_id,
-        calendar_ids=set(calendars_by_target.values()),
-        first_on=min(spell.at for spell in spells).astimezone(zone).date(),
-        last_on=now.astimezone(zone).date(),
+    return select(steps.c.target_id, steps.c.at, steps.c.until).where(
+        steps.c.to_state == ConferenceState.REQUESTED
     )
-    for target_id, at, answered_at in spells:
-        since, answered = (moment.astimezone(zone).date() for moment in (at, answered_at or now))
-        waited[target_id] += days[calendars_by_target[target_id]].passed(since, answered)
-    return waited

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -121,23 +123,31 @@ async def _progress(
     policy: Policy,
     language: str,
 ) -> _Progress:
-    levels = await targets.current_levels(
-        session, school_id=student.school_id, student_ids=[student.id], target_ids=[target_id]
-    )
     evidence = await targets.evidence_for(
         session, school_id=student.school_id, student_id=student.id, target_id=target_id
     )
-    steps = await paths.steps_of(session, student, now=now, zone=zone, policy=policy, language=language)
-    open_ones = await conferences.open_of(session, student, zone=zone, now=now, language=language)
+    steps = await paths.steps_of(
+        session, student, now=now, zone=zone, policy=policy, language=language, of_target=target_id
+    )
+    open_ones = await conferences.open_of(
+        session, student, zone=zone, now=now, language=language, on_target=target_id
+    )
     return _Progress(
-        level=levels.get((student.id, target_id)),
+        level=steps[0].level if steps else await _level(session, student, target_id),
         evidence=tuple(_line(piece, zone) for piece in evidence[:LATEST_EVIDENCE]),
         more_evidence=max(0, len(evidence) - LATEST_EVIDENCE),
         still_wanted=targets.evidence_still_wanted(evidence, policy),
-        step=next((each for each in steps if each.target.id == target_id), None),
-        conference=next((_conference(each) for each in open_ones if each.target.id == target_id), None),
+        step=steps[0] if steps else None,
+        conference=_conference(open_ones[0]) if open_ones else None,
         next_step=(await next_steps(session, student)).get(target_id),
     )
+
+
+async def _level(session: AsyncSession, student: Person, target_id: UUID) -> CurrentLevel | None:
+    levels = await targets.current_levels(
+        session, school_id=student.school_id, student_ids=[student.id], target_ids=[target_id]
+    )
+    return levels.get((student.id, target_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +196,29 @@ async def _levels(
 
     Names and sentences together take at most `room` characters.
     """
-    found = await session.execute(
+    asked = {"school_id": target.school_id, "framework_id": target.framework_id, "target_id": target.id}
+    rows = (await session.execute(_scale_with_sentences(), asked)).all()[:MOST_LEVELS]
+    each = min(LONGEST_SENTENCE, room // max(1, len(rows)) - LONGEST_NAME)
+
+    def sentence(original: str | None, translations: Mapping[str, str] | None) -> str | None:
+        if not original:
+            return None
+        return excerpt(targets.in_language(translations or {}, original, language), each)
+
+    return tuple(
+        LevelLine(
+            LevelName(row.code, excerpt(row.name, LONGEST_NAME)),
+            sentence(row.sentence, row.translations),
+            is_current=row.id == current_id,
+        )
+        for row in rows
+    )
+
+
+@cache
+def _scale_with_sentences() -> Select[*tuple[Any, ...]]:
+    """Built once: putting it together takes longer than running it."""
+    return (
         select(
             col(Level.id),
             col(Level.code),
@@ -203,26 +235,13 @@ async def _levels(
             LevelDescription,
             (col(LevelDescription.school_id) == col(Level.school_id))
             & (col(LevelDescription.level_id) == col(Level.id))
-            & (col(LevelDescription.target_id) == target.id),
+            & (col(LevelDescription.target_id) == bindparam("target_id")),
         )
-        .where(col(Framework.school_id) == target.school_id, col(Framework.id) == target.framework_id)
+        .where(
+            col(Framework.school_id) == bindparam("school_id"),
+            col(Framework.id) == bindparam("framework_id"),
+        )
         .order_by(col(Level.rank))
-    )
-    rows = found.all()[:MOST_LEVELS]
-    each = min(LONGEST_SENTENCE, room // max(1, len(rows)) - LONGEST_NAME)
-
-    def sentence(original: str | None, translations: Mapping[str, str] | None) -> str | None:
-        if not original:
-            return None
-        return excerpt(targets.in_language(translations or {}, original, language), each)
-
-    return tuple(
-        LevelLine(
-            LevelName(row.code, excerpt(row.name, LONGEST_NAME)),
-            sentence(row.sentence, row.translations),
-            is_current=row.id == current_id,
-        )
-        for row in rows
     )
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Select, func, select, union
+from sqlalchemy import BindParameter, CompoundSelect, Select, bindparam, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -65,13 +67,19 @@ async def current_levels(
 
     Asks no right: the caller has. One query, however many students.
     """
-    found = await session.execute(_latest_judgements(school_id, student_ids, target_ids))
+    asked: dict[str, object] = {"school_id": school_id, "student_ids": list(student_ids)}
+    if target_ids is not None:
+        asked["target_ids"] = list(target_ids)
+    found = await session.execute(_latest_judgements(of_some_targets=target_ids is not None), asked)
     return {(row.student_id, row.target_id): CurrentLevel(*row[2:]) for row in found}
 
 
+@cache
 def _latest_judgements(
-    school_id: UUID, student_ids: Collection[UUID], target_ids: Collection[UUID] | None
+    *, of_some_targets: bool
 ) -> Select[UUID, UUID, UUID, str, str, int, bool, datetime, str, str, int]:
+    """Built once: putting such a statement together takes longer than running it."""
+    school_id: BindParameter[UUID] = bindparam("school_id")
     of_one_target = (col(Judgement.student_id), col(Judgement.target_id))
     by_time = (col(Judgement.shown_at), col(Judgement.judged_at), col(Judgement.id))
     judged = select(
@@ -85,9 +93,12 @@ def _latest_judgements(
         func.row_number()
         .over(partition_by=of_one_target, order_by=tuple(column.desc() for column in by_time))
         .label("age"),
-    ).where(col(Judgement.school_id) == school_id, col(Judgement.student_id).in_(student_ids))
-    if target_ids is not None:
-        judged = judged.where(col(Judgement.target_id).in_(target_ids))
+    ).where(
+        col(Judgement.school_id) == school_id,
+        col(Judgement.student_id).in_(bindparam("student_ids", expanding=True)),
+    )
+    if of_some_targets:
+        judged = judged.where(col(Judgement.target_id).in_(bindparam("target_ids", expanding=True)))
     latest = judged.subquery()
     now, entry = aliased(Level), aliased(Level)
     return (
@@ -126,7 +137,14 @@ async def evidence_for(
     session: AsyncSession, *, school_id: UUID, student_id: UUID, target_id: UUID
 ) -> tuple[EvidenceShown, ...]:
     """All evidence of one student for one target, the latest shown first. Asks no right."""
-    found = await session.execute(
+    asked = {"school_id": school_id, "student_id": student_id, "target_id": target_id}
+    found = await session.execute(_evidence(), asked)
+    return tuple(EvidenceShown(*row) for row in found)
+
+
+@cache
+def _evidence() -> Select[UUID, EvidenceKind, EvidenceContext, bool, str, datetime]:
+    return (
         select(
             col(Evidence.id),
             col(Evidence.kind),
@@ -141,13 +159,12 @@ async def evidence_for(
             & (col(EvidenceTarget.evidence_id) == col(Evidence.id)),
         )
         .where(
-            col(Evidence.school_id) == school_id,
-            col(Evidence.student_id) == student_id,
-            col(EvidenceTarget.target_id) == target_id,
+            col(Evidence.school_id) == bindparam("school_id"),
+            col(Evidence.student_id) == bindparam("student_id"),
+            col(EvidenceTarget.target_id) == bindparam("target_id"),
         )
         .order_by(col(Evidence.shown_at).desc(), col(Evidence.id).desc())
     )
-    return tuple(EvidenceShown(*row) for row in found)
 
 
 def evidence_still_wanted(evidence: Collection[EvidenceShown], policy: Policy) -> StillWanted:
@@ -155,9 +172,16 @@ def evidence_still_wanted(evidence: Collection[EvidenceShown], policy: Policy) -
     return evidence_rule((Piece(piece.kind, piece.is_new_context) for piece in evidence), policy)
 
 
-def frameworks_of(school_id: UUID, student_id: UUID, *, on: date) -> CompoundSelect[UUID | None]:
+def frameworks_of(
+    school_id: UUID | BindParameter[Any],
+    student_id: UUID | BindParameter[Any],
+    *,
+    on: date | BindParameter[Any],
+) -> CompoundSelect[UUID | None]:
     """Ids of the frameworks a student works in: those of their sections now, of their plans, of anything
     ever judged, and the habits, which everybody has.
+
+    Takes values, or the parameters of a statement that is built once.
     """
     of_sections = (
         select(col(Section.framework_id))
@@ -185,7 +209,9 @@ def frameworks_of(school_id: UUID, student_id: UUID, *, on: date) -> CompoundSel
 
 
 def _frameworks_with(
-    table: type[PlannedTarget | Judgement], school_id: UUID, student_id: UUID
+    table: type[PlannedTarget | Judgement],
+    school_id: UUID | BindParameter[Any],
+    student_id: UUID | BindParameter[Any],
 ) -> Select[UUID]:
     return (
         select(col(LearningTarget.framework_id))
@@ -202,7 +228,18 @@ async def get_for(
     session: AsyncSession, target_id: UUID, *, student: Person, on: date
 ) -> tuple[LearningTarget, Competency]:
     """A target of the student's frameworks. Raises NotFound for any other."""
-    found = await session.execute(
+    asked = {"school_id": student.school_id, "student_id": student.id, "target_id": target_id, "on": on}
+    row = (await session.execute(_target_of_student(), asked)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+@cache
+def _target_of_student() -> Select[LearningTarget, Competency]:
+    school_id: BindParameter[UUID] = bindparam("school_id")
+    frameworks = frameworks_of(school_id, bindparam("student_id"), on=bindparam("on"))
+    return (
         select(LearningTarget, Competency)
         .join(
             Competency,
@@ -210,15 +247,11 @@ async def get_for(
             & (col(Competency.id) == col(LearningTarget.competency_id)),
         )
         .where(
-            col(LearningTarget.school_id) == student.school_id,
-            col(LearningTarget.id) == target_id,
-            col(LearningTarget.framework_id).in_(frameworks_of(student.school_id, student.id, on=on)),
+            col(LearningTarget.school_id) == school_id,
+            col(LearningTarget.id) == bindparam("target_id"),
+            col(LearningTarget.framework_id).in_(frameworks),
         )
     )
-    row = found.one_or_none()
-    if row is None:
-        raise NotFound
-    return row[0], row[1]
 
 
 def in_language(translations: Mapping[str, str], original: str, language: str) -> str:
