@@ -5,62 +5,35 @@ other modules of this package.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
+from domain.exchange.history_names import Names, names_of
 from domain.ids import new_id
 from domain.models import (
-    Calendar,
-    Competency,
     Conference,
     ConferenceEvidence,
     ConferenceStep,
-    Enrolment,
     Evidence,
     EvidenceTarget,
-    Framework,
     HabitRating,
     Judgement,
     JudgementEvidence,
-    LearningTarget,
-    Level,
     Person,
     Plan,
     Reflection,
     School,
-    Section,
     Support,
 )
 from domain.services import plans
-from domain.vocabulary import CompetencyKind, ConferenceState, Membership, SectionKind
+from domain.vocabulary import ConferenceState
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """The file's readable names, as ids."""
-
-    zone: ZoneInfo
-    people: Mapping[str, UUID]
-    sections: Mapping[str, Section]
-    targets: Mapping[str, UUID]
-    levels: Mapping[str, UUID]
-    habit_levels: Mapping[int, UUID]
-    calendars: Mapping[str, UUID]
-    shared_sections: Mapping[tuple[UUID, UUID], UUID]
-    """The course section of a student and a teacher."""
-
-    def moment(self, local: str) -> datetime:
-        return datetime.fromisoformat(local).replace(tzinfo=self.zone)
 
 
 async def load_history(session: AsyncSession, school: School, history: Mapping[str, Any]) -> dict[str, int]:
@@ -68,7 +41,7 @@ async def load_history(session: AsyncSession, school: School, history: Mapping[s
 
     Raises KeyError for a name that the school does not have. Joins the caller's transaction.
     """
-    names = await _names(session, school)
+    names = await names_of(session, school)
     await _settings(session, school, names, history)
     await _plans(session, names, history)
     tables = _Tables(school.id, names)
@@ -83,59 +56,7 @@ async def load_history(session: AsyncSession, school: School, history: Mapping[s
     return {table.__name__: len(found) for table, found in tables.rows.items()}
 
 
-async def _names(session: AsyncSession, school: School) -> _Names:
-    here = school.id
-    people = await session.execute(
-        select(col(Person.sourced_id), col(Person.id)).where(col(Person.school_id) == here)
-    )
-    sections = await session.scalars(select(Section).where(col(Section.school_id) == here))
-    targets = await session.execute(
-        select(col(LearningTarget.code), col(LearningTarget.id)).where(col(LearningTarget.school_id) == here)
-    )
-    calendars = await session.execute(
-        select(col(Calendar.name), col(Calendar.id)).where(col(Calendar.school_id) == here)
-    )
-    levels = (await session.scalars(select(Level).where(col(Level.school_id) == here))).all()
-    habit_scales = set(
-        await session.scalars(
-            select(col(Framework.scale_id))
-            .join(Competency, col(Competency.framework_id) == col(Framework.id))
-            .where(col(Framework.school_id) == here, col(Competency.kind) == CompetencyKind.HABIT)
-        )
-    )
-    return _Names(
-        zone=ZoneInfo(school.zone),
-        people={row[0]: row[1] for row in people},
-        sections={section.sourced_id: section for section in sections},
-        targets={row[0]: row[1] for row in targets},
-        levels={level.code: level.id for level in levels if level.scale_id not in habit_scales},
-        habit_levels={level.rank: level.id for level in levels if level.scale_id in habit_scales},
-        calendars={row[0]: row[1] for row in calendars},
-        shared_sections=await _shared_sections(session, here),
-    )
-
-
-async def _shared_sections(session: AsyncSession, school_id: UUID) -> dict[tuple[UUID, UUID], UUID]:
-    student, teacher = aliased(Enrolment), aliased(Enrolment)
-    found = await session.execute(
-        select(col(student.person_id), col(teacher.person_id), col(student.section_id))
-        .join(
-            teacher,
-            (col(teacher.school_id) == col(student.school_id))
-            & (col(teacher.section_id) == col(student.section_id)),
-        )
-        .join(Section, col(Section.id) == col(student.section_id))
-        .where(
-            col(student.school_id) == school_id,
-            col(student.membership) == Membership.STUDENT,
-            col(teacher.membership) == Membership.TEACHER,
-            col(Section.kind) == SectionKind.COURSE,
-        )
-    )
-    return {(student_id, teacher_id): section_id for student_id, teacher_id, section_id in found}
-
-
-async def _settings(session: AsyncSession, school: School, names: _Names, history: Mapping[str, Any]) -> None:
+async def _settings(session: AsyncSession, school: School, names: Names, history: Mapping[str, Any]) -> None:
     said = history["school"]
     school.name, school.language = said["name"], said["default_language"]
     school.help_lead_id = names.people[said["help_now"]["lead"]]
@@ -154,7 +75,7 @@ async def _settings(session: AsyncSession, school: School, names: _Names, histor
     await session.flush()
 
 
-async def _plans(session: AsyncSession, names: _Names, history: Mapping[str, Any]) -> None:
+async def _plans(session: AsyncSession, names: Names, history: Mapping[str, Any]) -> None:
     for said in history["plans"]:
         section = names.sections[said["section"]]
         calendar_id = await plans.calendar_of(session, section)
@@ -190,7 +111,7 @@ async def _plans(session: AsyncSession, names: _Names, history: Mapping[str, Any
 class _Tables:
     """Rows by table, in an order in which they can be inserted."""
 
-    def __init__(self, school_id: UUID, names: _Names) -> None:
+    def __init__(self, school_id: UUID, names: Names) -> None:
         self._school_id = school_id
         self._names = names
         self._evidence_ids: dict[str, UUID] = {}
