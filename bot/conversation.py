@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -71,7 +71,9 @@ class Conversation:
         files: dict[UUID, _Fetched] = {}
         lock = self._locks.setdefault((name, address), asyncio.Lock())
         async with lock:
-            while (found := await self._answer_next(name, address, files)) is not None:
+            is_more = True
+            while is_more:
+                found, is_more = await self._answer_next(name, address, files)
                 handled |= found
         if not lock.locked():
             self._locks.pop((name, address), None)
@@ -92,14 +94,14 @@ class Conversation:
 
     async def _answer_next(
         self, name: ChannelName, address: str, files: dict[UUID, _Fetched]
-    ) -> dict[UUID, Handled] | None:
-        """What became of the oldest payload; empty where it has to be looked at again, None where none is."""
+    ) -> tuple[dict[UUID, Handled], bool]:
+        """What became of the oldest payload, and whether to look again: for another, or for this one."""
         channel = self._channels[name]
         try:
             async with self._sessions.begin() as session:
-                row = await _next(session, name, address)
+                row, is_more = await _next(session, name, address)
                 if row is None:
-                    return None
+                    return {}, False
                 received = channel.read(row.payload)
                 answer = None
                 if received is not None and (received.file is None or row.id in files):
@@ -109,12 +111,12 @@ class Conversation:
                     row.handled_at = self._clock.now()
             if answer is None and received is not None and received.file is not None:
                 files[row.id] = await self._fetch(channel, received.file)  # with no transaction open
-                return {}
+                return {}, True
         except Exception:  # the boundary: nothing a payload causes may stop the others
             number = new_id().hex[-8:]
             log.exception("payload_failed", channel=name, number=number)
-            return await self._set_aside(channel, address, number)
-        return {row.id: await self._hand_over(channel, row.payload, answer)}
+            return await self._set_aside(channel, address, number), True
+        return {row.id: await self._hand_over(channel, row.payload, answer)}, is_more
 
     async def _fetch(self, channel: Channel, offer: FileOffer) -> _Fetched:
         try:
@@ -165,8 +167,10 @@ class Conversation:
         answer = _Answer(reply, received)
         if reply.message is None or reply.person is None:
             return answer
-        card = await _card_of(session, reply.person, channel.name)
-        in_place = received.place is not None and (received.place_is_fleeting or card == received.place)
+        in_place = received.place is not None and (
+            received.place_is_fleeting
+            or await _card_of(session, reply.person, channel.name) == received.place
+        )
         answer.promise = Promise(
             school_id=reply.person.school_id,
             key=f"reply:{row.id}",
@@ -231,7 +235,7 @@ class Conversation:
         """Counts the failed attempt; after the last one the payload is quarantined and its sender told."""
         name = channel.name
         async with self._sessions.begin() as session:
-            row = await _next(session, name, address)
+            row, _ = await _next(session, name, address)
             if row is None:
                 return {}
             row.attempts += 1
@@ -268,12 +272,13 @@ class _Answer:
             await channel.send(self.address, rendered)
 
 
-async def _next(session: AsyncSession, name: ChannelName, address: str) -> Incoming | None:
-    """The oldest unhandled payload of an address, which this transaction alone may handle."""
-    await session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))"), {"address": f"{name}:{address}"}
-    )
-    return await session.scalar(
+async def _next(session: AsyncSession, name: ChannelName, address: str) -> tuple[Incoming | None, bool]:
+    """The oldest unhandled payload of an address, which this transaction alone may handle; whether more wait.
+
+    Whoever else asks waits for the lock on the oldest row, and finds it handled. What comes later than this
+    looks is answered by whoever stored it.
+    """
+    found = await session.scalars(
         select(Incoming)
         .where(
             col(Incoming.channel) == name,
@@ -281,8 +286,11 @@ async def _next(session: AsyncSession, name: ChannelName, address: str) -> Incom
             col(Incoming.state) == IncomingState.NEW,
         )
         .order_by(col(Incoming.number))
-        .limit(1)
+        .limit(2)
+        .with_for_update()
     )
+    rows = found.all()
+    return (rows[0] if rows else None), len(rows) > 1
 
 
 async def _card_of(session: AsyncSession, person: Person, channel: ChannelName) -> str | None:

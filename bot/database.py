@@ -102,6 +102,14 @@ def sessions_of(engine: AsyncEngine) -> Sessions:
 
 
 @asynccontextmanager
+async def single_statement(sessions: Sessions) -> AsyncIterator[AsyncSession]:
+    """A session for one statement that is its own transaction: one round trip instead of three."""
+    async with sessions.begin() as session:
+        await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        yield session
+
+
+@asynccontextmanager
 async def open_engine(address: URL, settings: Settings) -> AsyncIterator[AsyncEngine]:
     engine = engine_for(address, settings)
     try:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from bot.clock import Clock
-from bot.database import Sessions
+from bot.database import Sessions, single_statement
 from domain.ids import new_id
 from domain.models import Incoming, Promise
 from domain.vocabulary import ChannelName, IncomingState
@@ -43,7 +43,7 @@ class Intake:
             .on_conflict_do_nothing()
             .returning(col(Incoming.id))
         )
-        async with self._sessions.begin() as session:
+        async with single_statement(self._sessions) as session:
             return await session.scalar(statement)
 
     async def took_effect(self, channel: ChannelName, key: str) -> bool:
