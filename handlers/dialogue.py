@@ -12,7 +12,7 @@ from sqlmodel import col
 from domain import actions as a
 from domain import forms
 from domain.action_codec import decode, encode
-from domain.errors import FieldProblem, FileNotUsable, InvalidAnswers, NothingToGoOnWith
+from domain.errors import FieldProblem, FileNotUsable, InvalidAnswers, NothingToGoOnWith, Refusal
 from domain.forms import Answers, AnyField, ChoiceField, ChoicesField, DateField, Form, MomentField, TextField
 from domain.messages.advice import FormCancelled, FormStep, StepOption
 from domain.messages.base import Message
@@ -104,6 +104,8 @@ async def hear(turn: Turn, typed: Typed) -> Message | None:
     if draft is None or draft.is_paused:
         return None
     form = await form_for(turn, _opener(draft))
+    if not _is_open(form, draft):
+        return _ask(form, draft)
     return await _take(turn, form, draft, _as_option(form.field(draft.field_name), typed.text))
 
 
@@ -128,6 +130,8 @@ async def receive(turn: Turn, file: Uploaded) -> Message:
         draft = await _begin(turn, form, a.Reflect())
     else:
         form = await form_for(turn, _opener(draft))
+        if not _is_open(form, draft):
+            return _ask(form, draft)
     answer = {"attachment_id": str(attachment.id), "duration_seconds": file.duration_seconds}
     return await _take(turn, form, draft, answer)
 
@@ -142,6 +146,8 @@ async def step(turn: Turn, action: a.FormStepAction) -> Message:
         return FormCancelled()
     draft.is_paused = False
     form = await form_for(turn, _opener(draft))
+    if not _is_open(form, draft):
+        return _ask(form, draft)
     field = form.field(draft.field_name)
     match action:
         case a.ResumeForm():
@@ -153,20 +159,18 @@ async def step(turn: Turn, action: a.FormStepAction) -> Message:
         case a.PickOption() | a.FinishPicking() | a.SkipField() if action.field_name != draft.field_name:
             return _ask(form, draft)  # a button of an earlier question
         case a.PickOption():
-            if isinstance(field, ChoicesField):
-                picked = list(draft.answers.get(field.name, field.initial))
-                picked = (
-                    [v for v in picked if v != action.value]
-                    if action.value in picked
-                    else [*picked, action.value]
-                )
-                draft.answers = {**draft.answers, field.name: picked}
-                return _ask(form, draft)
-            return await _take(turn, form, draft, action.value)
+            if not isinstance(field, ChoicesField):
+                return await _take(turn, form, draft, action.value)
+            picked = {*_picked(field, draft)} ^ {action.value}
+            draft.answers = {
+                **draft.answers,
+                field.name: [o.value for o in field.options if o.value in picked],
+            }
+            return _ask(form, draft)
         case a.FinishPicking():
-            return await _take(
-                turn, form, draft, draft.answers.get(field.name, list(getattr(field, "initial", ())))
-            )
+            if not isinstance(field, ChoicesField):
+                return _ask(form, draft)  # a button of another form
+            return await _take(turn, form, draft, _picked(field, draft))
         case a.SkipField():
             return await _take(turn, form, draft, None)
         case _:
@@ -180,8 +184,26 @@ async def pause(turn: Turn) -> None:
         draft.is_paused = True
 
 
+async def after_refusal(turn: Turn) -> None:
+    """What the refused wish leaves of the form being asked, once whatever it did is undone.
+
+    Whoever wished for something else has gone elsewhere. A form that cannot be opened any more is let go, so
+    that its question does not stand in the way for ever.
+    """
+    draft = await _draft(turn)
+    if draft is None:
+        return
+    if not isinstance(turn.wish.what, Typed | Uploaded | a.FormStepAction):
+        draft.is_paused = True
+        return
+    try:
+        await form_for(turn, _opener(draft))
+    except Refusal:
+        await _forget(turn)
+
+
 async def _take(turn: Turn, form: Form, draft: FormDraft, raw: Any) -> Message:
-    """Takes an answer and asks the next question, or submits after the last."""
+    """Takes an answer and asks the next question without one, or submits where there is none."""
     field = form.field(draft.field_name)
     try:
         forms.read_one(field, raw)
@@ -189,9 +211,8 @@ async def _take(turn: Turn, form: Form, draft: FormDraft, raw: Any) -> Message:
         return _ask(form, draft, problem=invalid.problems[field.name])
     draft.answers = {**draft.answers, field.name: raw}
     draft.updated_at = turn.now
-    asked = _asked(form, draft.answers)
-    if field != asked[-1]:
-        draft.field_name = asked[asked.index(field) + 1].name
+    if (unanswered := _unanswered(form, draft)) is not None:
+        draft.field_name = unanswered.name
         return _ask(form, draft)
     try:
         async with turn.session.begin_nested():
@@ -215,9 +236,29 @@ def _asked(form: Form, answers: dict[str, Any]) -> list[AnyField]:
     return [field for field in form.fields if forms.is_asked(field, answers)]
 
 
+def _unanswered(form: Form, draft: FormDraft) -> AnyField | None:
+    """The first question that has neither an answer nor been skipped."""
+    return next((field for field in _asked(form, draft.answers) if field.name not in draft.answers), None)
+
+
+def _is_open(form: Form, draft: FormDraft) -> bool:
+    """Whether the question the draft stands at is still asked: what there is to choose from changes."""
+    return any(field.name == draft.field_name for field in _asked(form, draft.answers))
+
+
+def _picked(field: ChoicesField, draft: FormDraft) -> list[str]:
+    """What is picked so far of the options there are now."""
+    answer = draft.answers.get(field.name)
+    picked = field.initial if answer is None else answer
+    return [option.value for option in field.options if option.value in picked]
+
+
 def _ask(form: Form, draft: FormDraft, *, problem: FieldProblem | None = None) -> FormStep:
-    field = form.field(draft.field_name)
+    """The question the draft stands at; where it is asked no more, another that is."""
     asked = _asked(form, draft.answers)
+    if not _is_open(form, draft):
+        draft.field_name, problem = (_unanswered(form, draft) or asked[-1]).name, None
+    field = form.field(draft.field_name)
     return FormStep(
         form=template_of(form),
         about=form.about,

@@ -43,6 +43,7 @@ async def answer(session: AsyncSession, wish: Wish, *, now: datetime, key: str) 
     except InvalidAnswers as invalid:
         return Reply(turn.audience, problems=invalid.problems, refusal=invalid, person=turn.actor)
     except Refusal as refusal:
+        await dialogue.after_refusal(turn)
         return Reply(turn.audience, refusal=refusal, person=turn.actor)
     if isinstance(outcome, Form):
         return Reply(turn.audience, form=outcome, person=turn.actor)

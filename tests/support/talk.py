@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.app import Runtime
-from bot.channels.base import RenderedForm
+from bot.channels.base import Handled, Rendered, RenderedForm
 from domain.models import Person
 from domain.vocabulary import ChannelName
 from tests.support.memory import MemoryChannel, Shown
@@ -140,7 +140,10 @@ class Talker:
             ChannelName.MEMORY, key=f"memory-{next(_numbers)}", address=self.address, payload=full
         )
         handled = await self.runtime.conversation.answer_all(ChannelName.MEMORY, self.address)
-        self._problems = handled[row_id].problems if row_id in handled else {}
+        became = handled[row_id] if row_id is not None and row_id in handled else Handled()
+        self._problems = became.problems
+        if became.failed:  # shown in the form itself, which stays open
+            self.shown.append(Shown("form", Rendered(became.failed)))
         await settle(self.runtime)
 
 
