@@ -116,7 +116,7 @@ async def asks_for_a_conference(ana: TelegramUser) -> ShownMessage:
     await ana.sees("What each level looks like")
     await ana.presses("I'm ready")
     await ana.sees("How do you want to show it?")
-    await ana.presses("explain it")
+    await ana.presses("Explain it")
     await ana.sees("Anything your teacher should know?")
     await ana.sends("I explained it to Jamal.")
     return await ana.sees("You asked for a conference: RP.1")
@@ -210,7 +210,7 @@ async def test_a_voice_note_is_a_reflection_like_any_other(linked: Phones) -> No
     await ana.sees("In your own words")
     await ana.sends_voice(b"OggS my words", duration=4)
     await ana.sees("Who may read it?")
-    await ana.presses("only me")
+    await ana.presses("Only me")
     await ana.sees("Your voice note is saved")
     assert await count(linked, Reflection) == 1
 
@@ -229,7 +229,7 @@ async def test_ten_thousand_characters_are_kept_whole_and_far_more_refused_kindl
     await ana.sees("yours has 24,999")
     await ana.sends("word " * 2_000)
     await ana.sees("Who may read it?")
-    await ana.presses("only me")
+    await ana.presses("Only me")
     await ana.sees("Only you can read it")
     await ana.presses("Look at it")
     await ana.sees("All 9,999 characters are kept")
