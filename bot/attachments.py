@@ -23,7 +23,8 @@ class AttachmentStore:
         path = self.path_of(sha256)
         if path.exists():
             return sha256
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)  # the mode is the last folder's alone
+        path.parent.mkdir(exist_ok=True, mode=0o700)
         part = path.with_name(f"{new_id()}.part")
         with part.open("wb") as file:
             file.write(content)
