@@ -1,9 +1,10 @@
 """Incoming payload → wish → dispatcher → rendered answer, one payload of an address after another."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 import structlog
 from sqlalchemy import select
@@ -24,6 +25,7 @@ from domain.ids import new_id
 from domain.messages.advice import Apology, FormOffered
 from domain.messages.registry import to_facts
 from domain.models import Card, Incoming, Person, Promise
+from domain.services.promises import promise
 from domain.vocabulary import ChannelName, IncomingState, PromiseState
 from handlers import dispatcher
 from handlers.turn import Reply, Uploaded, Wish
@@ -33,6 +35,8 @@ log = structlog.get_logger()
 MOST_ATTEMPTS = 3
 """Times a payload is tried before it is set aside; the rest of its address goes on."""
 
+FETCH_FOR = timedelta(minutes=2)
+"""For as long a file is waited for whose platform cannot be reached; what came after it waits too."""
 
 _Fetched = Uploaded | Refusal
 """An offered file: kept, or refused."""
@@ -55,7 +59,8 @@ class Conversation:
         self._delivery = delivery
         self._attachments = attachments
         self._channels: dict[ChannelName, Channel] = {}
-        self._locks: dict[tuple[ChannelName, str], asyncio.Lock] = {}
+        self._locks: WeakValueDictionary[tuple[ChannelName, str], asyncio.Lock] = WeakValueDictionary()
+        """Each lasts as long as somebody holds it or waits for it."""
 
     def attach(self, channel: Channel) -> None:
         """Makes a channel's payloads answerable."""
@@ -75,8 +80,6 @@ class Conversation:
             while is_more:
                 found, is_more = await self._answer_next(name, address, files)
                 handled |= found
-        if not lock.locked():
-            self._locks.pop((name, address), None)
         return handled
 
     async def recover(self, *, older_than: datetime) -> int:
@@ -89,7 +92,10 @@ class Conversation:
             )
             addresses = [(channel, address) for channel, address in waiting if channel in self._channels]
         for channel, address in addresses:
-            await self.answer_all(channel, address)
+            try:
+                await self.answer_all(channel, address)
+            except Exception:  # the boundary: one address in trouble keeps no other waiting
+                log.exception("not_recovered", channel=channel)
         return len(addresses)
 
     async def _answer_next(
@@ -97,11 +103,13 @@ class Conversation:
     ) -> tuple[dict[UUID, Handled], bool]:
         """What became of the oldest payload, and whether to look again: for another, or for this one."""
         channel = self._channels[name]
+        row_id: UUID | None = None
         try:
             async with self._sessions.begin() as session:
                 row, is_more = await _next(session, name, address)
                 if row is None:
                     return {}, False
+                row_id = row.id
                 received = channel.read(row.payload)
                 answer = None
                 if received is not None and (received.file is None or row.id in files):
@@ -110,19 +118,31 @@ class Conversation:
                     row.state = IncomingState.DONE
                     row.handled_at = self._clock.now()
             if answer is None and received is not None and received.file is not None:
-                files[row.id] = await self._fetch(channel, received.file)  # with no transaction open
-                return {}, True
+                fetched = await self._fetch(channel, received.file, since=row.received_at)
+                files |= {row.id: fetched} if fetched is not None else {}
+                return {}, fetched is not None
         except Exception:  # the boundary: nothing a payload causes may stop the others
+            if row_id is None:
+                raise  # no payload's fault
             number = new_id().hex[-8:]
             log.exception("payload_failed", channel=name, number=number)
-            return await self._set_aside(channel, address, number), True
+            return await self._set_aside(channel, address, row_id, number), True
         return {row.id: await self._hand_over(channel, row.payload, answer)}, is_more
 
-    async def _fetch(self, channel: Channel, offer: FileOffer) -> _Fetched:
+    async def _fetch(self, channel: Channel, offer: FileOffer, *, since: datetime) -> _Fetched | None:
+        """The file, with no transaction open; None where it cannot be had now, and will be asked for again.
+
+        Raises DeliveryError where it has been waited for long enough, or cannot be had at all.
+        """
         try:
             return await take_file(channel, offer, self._attachments)
         except Refusal as refusal:
             return refusal
+        except DeliveryError as error:
+            if error.permanent or self._clock.now() - since > FETCH_FOR:
+                raise
+            log.warning("file_not_fetched", channel=channel.name, reason=error.reason)
+            return None
 
     async def _handle(
         self,
@@ -231,24 +251,31 @@ class Conversation:
             offer = FormOffered(opener=encode(form.opener), about=form.about)
             await channel.send(answer.address, self._renderer.message(offer, answer.reply.audience))
 
-    async def _set_aside(self, channel: Channel, address: str, number: str) -> dict[UUID, Handled]:
+    async def _set_aside(
+        self, channel: Channel, address: str, row_id: UUID, number: str
+    ) -> dict[UUID, Handled]:
         """Counts the failed attempt; after the last one the payload is quarantined and its sender told."""
-        name = channel.name
+        name, now = channel.name, self._clock.now()
         async with self._sessions.begin() as session:
-            row, _ = await _next(session, name, address)
-            if row is None:
+            row = await session.get_one(Incoming, row_id, with_for_update=True)
+            if row.state is not IncomingState.NEW:  # another process was luckier
                 return {}
             row.attempts += 1
             row.fault = number
             if row.attempts < MOST_ATTEMPTS:
                 return {}
             row.state = IncomingState.QUARANTINED
-            row.handled_at = self._clock.now()
-            known = await dispatcher.audience_of(session, name, address, now=self._clock.now(), hint=None)
+            row.handled_at = now
+            known = await dispatcher.audience_of(session, name, address, now=now, hint=None)
+            if known.person is not None:  # promised, so that it arrives also where the platform is away now
+                key, account = f"apology:{row.id}", (name, address)
+                await promise(session, Apology(number), to=known.person, key=key, now=now, account=account)
+        self._delivery.wake()
         apology = self._renderer.message(Apology(number), known.audience)
+        await channel.acknowledge(row.payload)
         try:
-            await channel.acknowledge(row.payload)
-            await channel.send(address, apology)
+            if known.person is None:
+                await channel.send(address, apology)
         except DeliveryError as error:
             log.warning("apology_not_sent", channel=name, reason=error.reason, number=number)
         return {row.id: Handled(failed=apology.html)}

@@ -142,7 +142,7 @@ class Talker:
         handled = await self.runtime.conversation.answer_all(ChannelName.MEMORY, self.address)
         became = handled[row_id] if row_id is not None and row_id in handled else Handled()
         self._problems = became.problems
-        if became.failed:  # shown in the form itself, which stays open
+        if became.failed and "form" in payload:  # shown in the form itself, which stays open
             self.shown.append(Shown("form", Rendered(became.failed)))
         await settle(self.runtime)
 
