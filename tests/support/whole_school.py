@@ -1,0 +1,72 @@
+"""A whole school in service: who is in it, and what they read."""
+
+from dataclasses import dataclass
+
+from tests.support.slack_people import SlackUser
+from tests.support.slack_shown import ShownMessage as SlackMessage
+from tests.support.stand_in import until
+from tests.support.telegram_server import TelegramUser
+from tests.support.whole_product import Service, Waymark
+
+ANA, JAMAL = 1001, 1002
+"""User ids on Telegram."""
+
+HELEN = "U0HELEN"
+PATIENCE_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """The school in service, with the people of the story at their phones and desks."""
+
+    service: Service
+    ana: TelegramUser
+    jamal: TelegramUser
+    bo: SlackUser
+    rosa: SlackUser
+    helen: SlackUser
+
+    @property
+    def waymark(self) -> Waymark:
+        return self.service.waymark
+
+    async def invite(self, person: str) -> str:
+        """The token of an invite made at the command line."""
+        token: str = (await self.waymark.tells("invite", person, "--json")).json()["token"]
+        return token
+
+
+def at_their_places(service: Service) -> School:
+    telegram, slack = service.telegram, service.slack
+    return School(
+        service=service,
+        ana=telegram.user(ANA),
+        jamal=telegram.user(JAMAL, first_name="Jamal"),
+        bo=slack.user("U0BO", name="Bo Li"),
+        rosa=slack.user("U0ROSA", name="Rosa Delgado"),
+        helen=slack.user(HELEN, name="Helen Park"),
+    )
+
+
+async def reads(reader: TelegramUser | SlackUser, text: str) -> str:
+    """The last message of the chat, as soon as it is the bot's and shows the text."""
+
+    def last() -> str:
+        message = reader.chat[-1]
+        return (
+            (message.plain if isinstance(message, SlackMessage) else message.text) if message.from_bot else ""
+        )
+
+    await until(
+        lambda: text in last(),
+        timeout=PATIENCE_SECONDS,
+        otherwise=lambda: f"{text!r} is not the last word: {reader.chat[-3:]}",
+    )
+    return last()
+
+
+async def find(student: TelegramUser, words: str, *, found: str = "Found for") -> None:
+    """Types part of it and opens the one that is found."""
+    await student.sends(words)
+    await reads(student, f"{found} “{words}”")
+    await student.presses("RP.2")
