@@ -101,7 +101,7 @@ async def respond(
     if support is None:
         raise NotInThisState(conference_id, meeting.conference.state)
     said = support.student_response
-    if said is not None and said.endswith(words):
+    if said is not None and f"\n\n{said}".endswith(f"\n\n{words}"):
         return meeting
     support.student_response = words if said is None else f"{said}\n\n{words}"
     support.student_responded_at = occasion.now
@@ -111,7 +111,7 @@ async def respond(
         notice = OutcomeAnswered(
             conference_id, student.id, student.full_name, target, words, support.review_on
         )
-        key = f"support:{support.id}:{occasion.now.isoformat()}:{teacher.id}"
+        key = f"support:{support.id}:{len(support.student_response)}:{teacher.id}"
         await promise(session, notice, to=teacher, key=key, about=student.id, now=occasion.now)
     note(session, "responded to outcome", meeting, by=student, now=occasion.now)
     return meeting

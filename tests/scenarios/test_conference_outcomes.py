@@ -212,6 +212,18 @@ async def test_a_second_response_is_added_to_the_first(school: World) -> None:
     assert support.student_response == "I mixed up the order.\n\nAnd I was tired."
 
 
+async def test_words_that_the_first_response_ends_with_are_words_of_their_own(school: World) -> None:
+    ana, bo = school.ana, school.bo
+    conference = await asks(ana, school)
+    await records(bo, conference, NOT_YET)
+    for words in ("I was tired. Help me please", "please", "please"):
+        await ana.presses_data(encode(a.RespondToOutcome(conference.id)))
+        await ana.types(words)
+    (support,) = await supports(school)
+    assert support.student_response == "I was tired. Help me please\n\nplease"
+    assert bo.chat.count("responds to “not yet”") == 2
+
+
 async def test_not_yet_twice_stays_open_names_the_next_step_and_asks_for_both_responses(
     school: World,
 ) -> None:
