@@ -23,7 +23,7 @@ from domain.messages.base import Message, Notice
 from domain.messages.registry import from_facts
 from domain.messages.shared import FAREWELLS
 from domain.models import Card, ChannelLink, Person, Promise, School
-from domain.services import students
+from domain.services import links, students
 from domain.services.promises import promise
 from domain.vocabulary import ChannelName, LinkState, PromiseState
 from handlers.turn import Audience
@@ -35,6 +35,9 @@ LEASE = timedelta(seconds=60)
 
 BATCH = 50
 """Promises claimed at once."""
+
+LONGEST_PAUSE = timedelta(minutes=10)
+"""Between attempts while a platform cannot be reached."""
 
 NOBODY_THERE_PAUSE = timedelta(minutes=10)
 """Until a promise to somebody without an account is looked at again; linking one hurries it."""
@@ -52,6 +55,7 @@ class Delivery:
         self._renderer = renderer
         self._channels: dict[ChannelName, Channel] = {}
         self._wake = asyncio.Event()
+        self._stopping = asyncio.Event()
 
     def attach(self, channel: Channel) -> None:
         """Makes a channel's addresses deliverable."""
@@ -61,12 +65,17 @@ class Delivery:
         """Something may be due now."""
         self._wake.set()
 
+    def stop(self) -> None:
+        """`run` ends when what it has claimed is settled."""
+        self._stopping.set()
+        self.wake()
+
     async def run(self, *, look_every: timedelta = timedelta(seconds=1)) -> None:
-        """Delivers whatever is due, until cancelled. Another process's promises are found by looking."""
-        while True:
+        """Delivers whatever is due, until stopped. Another process's promises are found by looking."""
+        while not self._stopping.is_set():
             self._wake.clear()
             try:
-                while await self.deliver_due():
+                while not self._stopping.is_set() and await self.deliver_due():
                     pass
             except Exception:  # the boundary: a database away for a moment ends no delivery
                 log.exception("delivery_failed")
@@ -74,6 +83,7 @@ class Delivery:
                 await asyncio.wait_for(self._wake.wait(), look_every.total_seconds())
             except TimeoutError:
                 continue
+        self._stopping.clear()
 
     async def deliver_due(self) -> int:
         """Delivers a batch of what is due; how many it took up. Messages to one person keep their order."""
@@ -130,10 +140,11 @@ class Delivery:
             recipient = await session.get_one(Person, (row.school_id, row.recipient_id))
             school = await session.get_one(School, row.school_id)
             audience = Audience(recipient.language or school.language, ZoneInfo(school.zone))
-            if not await _still_wanted(session, row, recipient, now.astimezone(audience.zone)):
-                await self._settle(row, PromiseState.DROPPED, fault="no longer the recipient's to see")
-                return
-            found = await self._where(session, row)
+            is_wanted = await _still_wanted(session, row, recipient, now.astimezone(audience.zone))
+            found = await self._where(session, row) if is_wanted else None
+        if not is_wanted:
+            await self._settle(row, PromiseState.DROPPED, fault="not the recipient's to see any more")
+            return
         if found is None:
             await self._settle_nobody_there(row, now)
             return
@@ -161,7 +172,9 @@ class Delivery:
         await self._settle(row, PromiseState.SENT, sent_as=sent_as, is_card=not isinstance(message, Notice))
 
     async def _where(self, session: AsyncSession, row: Promise) -> tuple[Channel, str] | None:
-        """Where the recipient is reached now: a reply goes back, a notice to the newest account."""
+        """Where the recipient is reached now: a reply goes back, also to an account that waits to be
+        confirmed; a notice goes to the newest account.
+        """
         if row.message in FAREWELLS and row.channel in self._channels and row.address is not None:
             return self._channels[row.channel], row.address
         found = await session.execute(
@@ -169,7 +182,11 @@ class Delivery:
             .where(
                 col(ChannelLink.school_id) == row.school_id,
                 col(ChannelLink.person_id) == row.recipient_id,
-                col(ChannelLink.state) == LinkState.CONFIRMED,
+                col(ChannelLink.state).in_(
+                    (LinkState.CONFIRMED,)
+                    if row.channel is None
+                    else (LinkState.CONFIRMED, LinkState.PENDING)
+                ),
                 col(ChannelLink.unreachable_since).is_(None),
             )
             .order_by(col(ChannelLink.linked_at).desc())
@@ -194,11 +211,12 @@ class Delivery:
         if error.unreachable:
             await self._mark_unreachable(channel, row)
         if error.permanent:
-            await self._settle(row, PromiseState.FAILED, fault=error.reason)
+            fault = f"{links.UNREACHABLE}{error.reason}" if error.unreachable else error.reason
+            await self._settle(row, PromiseState.FAILED, fault=fault)
         elif error.unknown and row.replaces is None:
             await self._settle_unknown(row, error.reason)
         else:
-            pause = error.retry_after or min(timedelta(seconds=2**row.attempts), timedelta(minutes=10))
+            pause = error.retry_after or min(timedelta(seconds=2 ** min(row.attempts, 10)), LONGEST_PAUSE)
             await self._settle(row, PromiseState.DUE, due_at=self._clock.now() + pause, fault=error.reason)
 
     async def _settle_unknown(self, row: Promise, reason: str) -> None:
@@ -226,6 +244,7 @@ class Delivery:
                     col(ChannelLink.school_id) == row.school_id,
                     col(ChannelLink.person_id) == row.recipient_id,
                     col(ChannelLink.channel) == channel.name,
+                    col(ChannelLink.address) == row.address,
                     col(ChannelLink.state) != LinkState.ENDED,
                 )
                 .values(unreachable_since=self._clock.now())
@@ -258,7 +277,13 @@ class Delivery:
         async with self._sessions.begin() as session:
             await session.execute(
                 update(Promise)
-                .where(col(Promise.school_id) == row.school_id, col(Promise.id) == row.id)
+                .where(
+                    col(Promise.school_id) == row.school_id,
+                    col(Promise.id) == row.id,
+                    # Of this claim: whoever took too long may find that another process has settled it.
+                    col(Promise.state) == PromiseState.SENDING,
+                    col(Promise.claimed_at) == row.claimed_at,
+                )
                 .values(**values)
             )
             if is_card and sent_as is not None and row.channel is not None:

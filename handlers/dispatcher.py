@@ -26,6 +26,8 @@ async def answer(session: AsyncSession, wish: Wish, *, now: datetime, key: str) 
     known = await links.find(session, wish.channel, wish.address, now=now)
     if known is None or known.link.state is LinkState.PENDING:
         return await _answer_without_link(session, wish, known, now=now)
+    if known.link.unreachable_since is not None:
+        await links.came_back(session, known.link, now=now)
     turn = Turn(
         session=session,
         school=known.school,

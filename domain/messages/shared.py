@@ -66,10 +66,6 @@ class LinkMoved(Notice):
     given_name: str
 
 
-FAREWELLS = frozenset({LinkDeclined.__name__, LinkMoved.__name__})
-"""Messages that go to the account they name although its link has ended."""
-
-
 @dataclass(frozen=True, slots=True)
 class LinkWithdrawn(Message):
     """The account no longer waits to be confirmed; nothing else of it was kept."""
@@ -91,6 +87,10 @@ class Unlinked(Message):
 
     given_name: str
     is_student: bool
+
+
+FAREWELLS = frozenset(kind.__name__ for kind in (LinkDeclined, LinkMoved, LinkWithdrawn, Unlinked))
+"""Messages that go to the account they name although its link has ended."""
 
 
 @dataclass(frozen=True, slots=True)

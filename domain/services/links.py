@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from uuid import UUID
 
@@ -21,6 +21,13 @@ from domain.vocabulary import ChannelName, LinkState, PromiseState, Role
 
 CONSENT = "school-record"
 """Basis of a student's consent: the school holds it on paper, and the advisor who confirms says so."""
+
+
+UNREACHABLE = "unreachable: "
+"""Begins the fault of a promise whose recipient had blocked the bot or left the workspace."""
+
+STILL_NEWS = timedelta(days=14)
+"""What is older would only confuse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +258,29 @@ async def hurry(session: AsyncSession, person: Person, *, now: datetime) -> None
         )
         .values(due_at=now)
     )
+
+
+async def came_back(session: AsyncSession, link: ChannelLink, *, now: datetime) -> None:
+    """Somebody who could not be reached writes again: what was kept from them is due now.
+
+    Answers of back then are not: nobody waits for them any more. Joins the caller's transaction.
+    """
+    link.unreachable_since = None
+    await session.execute(
+        update(Promise)
+        .where(
+            col(Promise.school_id) == link.school_id,
+            col(Promise.recipient_id) == link.person_id,
+            col(Promise.channel) == link.channel,
+            col(Promise.address) == link.address,
+            col(Promise.state) == PromiseState.FAILED,
+            col(Promise.fault).startswith(UNREACHABLE),
+            ~col(Promise.key).startswith("reply:"),
+            col(Promise.promised_at) > now - STILL_NEWS,
+        )
+        .values(state=PromiseState.DUE, due_at=now)
+    )
+    await hurry(session, await session.get_one(Person, (link.school_id, link.person_id)), now=now)
 
 
 async def replace(

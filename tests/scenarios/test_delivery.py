@@ -1,0 +1,181 @@
+"""What is promised reaches whom it was promised to, whatever became of the way there."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import URL, select, update
+from sqlmodel import col
+
+from bot import database
+from bot.app import compose
+from bot.channels.base import DeliveryError
+from bot.config import DatabaseSettings, Settings
+from domain.messages.advice import Interrupted
+from domain.models import ChannelLink, Promise
+from domain.services import links
+from domain.services.promises import promise
+from domain.vocabulary import ChannelName, LinkState, PromiseState
+from tests.support.conferring import accepts, asks
+from tests.support.memory import MemoryChannel
+from tests.support.talk import FixedClock, Talker
+from tests.support.world import NOW, World, build
+
+AWAY = DeliveryError("no connection")
+BLOCKED = DeliveryError("blocked", permanent=True, unreachable=True)
+
+
+async def promises(school: World, to: Talker, *keys: str) -> None:
+    async with school.runtime.sessions.begin() as session:
+        for key in keys:
+            await promise(session, Interrupted(), to=to.person, key=key, now=school.clock.now())
+
+
+async def states(school: World) -> Sequence[PromiseState]:
+    async with school.runtime.sessions() as session:
+        return list(await session.scalars(select(col(Promise.state)).order_by(col(Promise.id))))
+
+
+async def set_link(school: World, talker: Talker, state: LinkState) -> None:
+    async with school.runtime.sessions.begin() as session:
+        await session.execute(
+            update(ChannelLink).where(col(ChannelLink.person_id) == talker.person.id).values(state=state)
+        )
+
+
+async def test_a_platform_away_for_a_weekend_gets_every_message_when_it_is_back(school: World) -> None:
+    await promises(school, school.bo, "a")
+    school.channel.next_errors = [AWAY] * 300
+    for _ in range(300):
+        await school.settles()
+        school.passes(minutes=15)
+    assert await states(school) == [PromiseState.DUE]
+    await school.settles()
+    assert school.bo.sees("interrupted")
+
+
+async def test_whoever_links_after_days_and_is_out_of_reach_for_a_moment_is_not_forgotten(
+    school: World,
+) -> None:
+    await set_link(school, school.bo, LinkState.ENDED)
+    await promises(school, school.bo, "a")
+    for _ in range(100):
+        await school.settles()
+        school.passes(minutes=11)
+    await set_link(school, school.bo, LinkState.CONFIRMED)
+    school.channel.next_errors = [AWAY]
+    await school.settles()
+    school.passes(minutes=11)
+    await school.settles()
+    assert school.bo.sees("interrupted")
+
+
+async def test_an_answer_to_an_account_that_waits_is_tried_again(school: World) -> None:
+    ana = school.ana
+    await set_link(school, ana, LinkState.PENDING)
+    school.channel.next_errors = [AWAY]
+    await ana.presses_data("ls:es")
+    assert not ana.shown
+    school.passes(minutes=1)
+    await school.settles()
+    assert ana.sees("Hola")
+
+
+async def test_a_goodbye_is_tried_again_and_not_years_later(school: World) -> None:
+    ana = school.ana
+    await ana.commands("unlink")
+    school.channel.next_errors = [AWAY]
+    await ana.presses_data("uy")
+    school.passes(minutes=1)
+    await school.settles()
+    assert ana.was_told("disconnected")
+
+
+async def test_a_blocked_old_account_leaves_the_new_one_in_reach(school: World) -> None:
+    ana, clock = school.ana, school.clock
+    async with school.runtime.sessions.begin() as session:
+        old = (
+            await session.scalars(select(ChannelLink).where(col(ChannelLink.person_id) == ana.person.id))
+        ).one()
+        await links.replace(
+            session, ana.person, channel=ChannelName.MEMORY, but=school.school.id, now=clock.now()
+        )
+        session.add(
+            ChannelLink(
+                school_id=old.school_id,
+                person_id=old.person_id,
+                channel=old.channel,
+                address="new",
+                state=LinkState.CONFIRMED,
+                linked_at=clock.now(),
+            )
+        )
+    school.channel.next_errors = [BLOCKED]
+    await school.settles()
+    await promises(school, ana, "a")
+    await school.settles()
+    assert replace(ana, address="new").sees("interrupted")
+
+
+async def test_whoever_blocked_the_bot_and_comes_back_hears_what_was_kept_from_them(school: World) -> None:
+    ana, bo = school.ana, school.bo
+    conference = await asks(ana, school)
+    school.channel.next_errors = []
+    await bo.presses("Accept with a time")
+    async with school.runtime.sessions.begin() as session:
+        await promise(session, Interrupted(), to=ana.person, key="first", now=NOW)
+    school.channel.next_errors = [BLOCKED]
+    await school.settles()
+    await accepts(bo, conference)
+    assert ana.was_not_told("Room 12")
+    await ana.commands("home")
+    assert ana.was_told("interrupted")
+    assert ana.was_told("Room 12")
+    await promises(school, ana, "later")
+    await school.settles()
+    assert (await states(school)).count(PromiseState.FAILED) == 0
+
+
+async def test_many_messages_nobody_may_read_any_more_are_dropped_by_few_connections(
+    settings: Settings, database_address: URL, tmp_path: Path
+) -> None:
+    few = settings.model_copy(
+        update={"database": DatabaseSettings(pool_size=1), "attachments_directory": tmp_path}
+    )
+    async with database.open_engine(database_address, few) as engine:
+        clock, channel = FixedClock(NOW), MemoryChannel()
+        runtime = compose(few, clock, database.sessions_of(engine))
+        runtime.delivery.attach(channel)
+        school = await build(runtime, clock, channel)
+        talkers = (school.bo, school.rosa, school.grace, school.helen, school.lucia, school.jamal)
+        async with runtime.sessions.begin() as session:
+            for talker in talkers:
+                await promise(
+                    session,
+                    Interrupted(),
+                    to=talker.person,
+                    key=talker.address,
+                    now=NOW,
+                    about=school.zoe.person.id,
+                )
+        await runtime.delivery.deliver_due()
+        assert (await states(school)).count(PromiseState.DROPPED) == len(talkers) - 1, "Grace teaches Zoe"
+
+
+async def test_a_claim_that_another_process_took_over_is_not_settled_by_the_first(school: World) -> None:
+    await promises(school, school.bo, "a")
+
+    class Slow(MemoryChannel):
+        async def send(self, address: str, rendered: object) -> str:
+            async with school.runtime.sessions.begin() as session:
+                await session.execute(
+                    update(Promise).values(
+                        state=PromiseState.SENDING, claimed_at=school.clock.now() + timedelta(minutes=2)
+                    )
+                )
+            raise AWAY
+
+    school.runtime.delivery.attach(Slow())
+    await school.runtime.delivery.deliver_due()
+    assert await states(school) == [PromiseState.SENDING]
