@@ -29,6 +29,9 @@ log = structlog.get_logger()
 RECOVER_AFTER = timedelta(seconds=5)
 """A stored payload that old is not being handled by the process that stored it."""
 
+PATIENCE_SECONDS = 10.0
+"""For what is being sent when the process ends: cut off, its fate would be unknown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
@@ -77,26 +80,28 @@ async def running(
     routes: Iterable[BaseRoute] = (),
     rhythm: Rhythm = Rhythm(),  # a frozen value
 ) -> AsyncIterator[None]:
-    """The process at work: what was left behind is taken up first, then the channels open.
+    """The process at work: the channels open, then what was left behind is taken up.
 
-    With routes, they are served on the configured host and port. On leaving, the channels close before what
-    answers them; whatever is stored by then is answered by the next process.
+    With routes, they are served on the configured host and port. On leaving, what is being sent is sent
+    before the channels close; whatever is stored by then is answered by the next process.
     """
     for channel in channels:
         runtime.conversation.attach(channel)
         runtime.delivery.attach(channel)
     served = list(routes)
     async with AsyncExitStack() as stack:
-        delivering = asyncio.create_task(runtime.delivery.run())
-        stack.push_async_callback(_end, delivering)
-        timetable = _timetable(runtime, rhythm)
-        timetable.start()
-        stack.callback(timetable.stop)
         for channel in channels:
             await channel.start()
             stack.push_async_callback(channel.stop)
         if served:
             await stack.enter_async_context(_serving(runtime.settings, served))
+        # Begun when they can send, and ended before they no longer can.
+        delivering = asyncio.create_task(runtime.delivery.run())
+        stack.push_async_callback(_end, delivering)
+        stack.callback(runtime.delivery.stop)
+        timetable = _timetable(runtime, rhythm)
+        timetable.start()
+        stack.push_async_callback(timetable.stop)
         recovering = asyncio.create_task(_recover(runtime, older_than=timedelta()))
         stack.push_async_callback(_end, recovering)
         gc.collect()
@@ -120,6 +125,8 @@ async def _recover(runtime: Runtime, *, older_than: timedelta) -> None:
 
 
 async def _end(task: asyncio.Task[None]) -> None:
+    """Lets it finish, for a while."""
+    await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 

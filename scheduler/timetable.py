@@ -4,6 +4,7 @@ APScheduler is only a ticking clock: what is due is a column in the database, so
 in every process at once does no harm.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 log = structlog.get_logger()
 
 Job = Callable[[], Awaitable[object]]
+
+PATIENCE_SECONDS = 5.0
+"""For jobs under way when the timetable stops. APScheduler itself would cancel them in the middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +33,32 @@ class Timetable:
     """Ticks until stopped."""
 
     def __init__(self, ticks: tuple[Tick, ...]) -> None:
+        self._under_way: set[asyncio.Task[object]] = set()
         self._scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         )
         for tick in ticks:
             self._scheduler.add_job(
-                _guarded, "interval", args=[tick], seconds=tick.every.total_seconds(), id=tick.name
+                self._give, "interval", args=[tick], seconds=tick.every.total_seconds(), id=tick.name
             )
 
     def start(self) -> None:
         """Needs a running event loop."""
         self._scheduler.start()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
+        """No tick begins any more; those under way get a few seconds to finish."""
+        self._scheduler.pause()
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=PATIENCE_SECONDS)
         self._scheduler.shutdown(wait=False)
 
-
-async def _guarded(tick: Tick) -> None:
-    try:
-        await tick.job()
-    except Exception:  # the boundary of a job: the next tick tries again
-        log.exception("job_failed", job=tick.name)
+    async def _give(self, tick: Tick) -> None:
+        job = asyncio.ensure_future(tick.job())
+        self._under_way.add(job)
+        try:
+            await job
+        except Exception:  # the boundary of a job: the next tick tries again
+            log.exception("job_failed", job=tick.name)
+        finally:
+            self._under_way.discard(job)

@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot import database, logs, sample_school
-from bot.app import Runtime, compose, running
+from bot.app import Runtime, compose
 from bot.channels.choice import choices
 from bot.channels.web import WebChannel
 from bot.channels.web_page import Persona, Surface, demo_routes
 from bot.clock import MovableClock, SystemClock
 from bot.commands import console
-from bot.commands.running import open_channels, remember_bot, stop_signal
+from bot.commands.running import open_channels, opened, remember_bot, stop_signal
 from bot.config import HttpSettings, Settings
 from domain.models import DemoClock, Person, RoleAssignment, School
 from domain.vocabulary import Role
@@ -74,13 +74,7 @@ async def _show(settings: Settings, *, keep: bool) -> None:
             school_name=school.name,
         )
         stopping = stop_signal()
-        try:
-            await stack.enter_async_context(running(runtime, [web, *channels], routes=[*routes, *page]))
-        except OSError as error:
-            port = settings.http.port
-            raise console.CommandError(
-                f"Port {port} is taken ({error.strerror}). Choose another with WAYMARK_HTTP__PORT."
-            ) from None
+        await stack.enter_async_context(opened(runtime, [web, *channels], routes=[*routes, *page]))
         await remember_bot(runtime, channels)
         where = f"http://127.0.0.1:{settings.http.port}"
         console.OUT.print(f"[bold]{school.name} is open: {where}[/]  (Ctrl-C ends it)", highlight=False)

@@ -2,7 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Annotated
 
 import typer
@@ -12,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot import database, logs
 from bot.app import Runtime, compose, running
-from bot.channels.base import Channel
+from bot.channels.base import Channel, DeliveryError
 from bot.channels.choice import choices
 from bot.channels.slack import SlackChannel
 from bot.channels.telegram import TelegramChannel
@@ -50,10 +51,30 @@ async def _serve(settings: Settings, wanted: frozenset[ChannelName]) -> None:
             runtime = compose(settings, SystemClock(), database.sessions_of(engine))
             channels, routes = open_channels(runtime, on)
             stopping = stop_signal()
-            async with running(runtime, channels, routes=routes):
+            async with opened(runtime, channels, routes=routes):
                 await remember_bot(runtime, channels)
                 console.ERR.print("Waymark is running. Ctrl-C stops it.", highlight=False)
                 await stopping.wait()
+
+
+@asynccontextmanager
+async def opened(
+    runtime: Runtime, channels: Sequence[Channel], *, routes: Iterable[BaseRoute]
+) -> AsyncIterator[None]:
+    """`running`. Raises CommandError where a port is taken or a platform refuses the app."""
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(running(runtime, channels, routes=routes))
+        except OSError as error:
+            port = runtime.settings.http.port
+            raise console.CommandError(
+                f"Port {port} is taken ({error.strerror}). Choose another with WAYMARK_HTTP__PORT."
+            ) from None
+        except DeliveryError as error:
+            raise console.CommandError(
+                f"A platform refuses what it was given: {error.reason}. `waymark doctor` helps."
+            ) from None
+        yield
 
 
 def _channels_on(settings: Settings, wanted: frozenset[ChannelName]) -> frozenset[ChannelName]:
