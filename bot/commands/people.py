@@ -168,7 +168,7 @@ def link(
     async def do(session: AsyncSession, at: School, now: datetime) -> str:
         whom = await the_person(session, at, person)
         try:
-            await invites.link_directly(session, whom, channel=channel, address=address, now=now)
+            await invites.link_directly(session, whom, channel=name, address=address, now=now)
         except AlreadyLinked:
             raise CommandError(
                 "That account is linked with somebody already. Unlink them first: `waymark unlink PERSON`."
