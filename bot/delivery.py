@@ -1,21 +1,23 @@
 """Keeps the promises in the outbox: claimed and committed, sent with no transaction open, then settled."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import Executable, select, update
+from sqlalchemy import BindParameter, Executable, bindparam, exists, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import col
 
-from bot.channels.base import Channel, DeliveryError
+from bot.channels.base import Channel, DeliveryError, Rendered
 from bot.clock import Clock
-from bot.database import Sessions
+from bot.database import Sessions, single_statement
 from bot.rendering import Renderer
 from domain.ids import new_id
 from domain.messages.advice import Interrupted
@@ -23,6 +25,7 @@ from domain.messages.base import Message, Notice
 from domain.messages.registry import from_facts
 from domain.messages.shared import FAREWELLS
 from domain.models import Card, ChannelLink, Person, Promise, School
+from domain.models.base import Moment
 from domain.services import links, students
 from domain.services.promises import promise
 from domain.vocabulary import ChannelName, LinkState, PromiseState
@@ -41,6 +44,9 @@ LONGEST_PAUSE = timedelta(minutes=10)
 
 NOBODY_THERE_PAUSE = timedelta(minutes=10)
 """Until a promise to somebody without an account is looked at again; linking one hurries it."""
+
+ASK_FOR = timedelta(days=1)
+"""For as long a platform out of reach is waited for, to tell whether it got a message."""
 
 GIVE_UP_AFTER = timedelta(days=14)
 """A message older than this would only confuse."""
@@ -86,13 +92,14 @@ class Delivery:
         self._stopping.clear()
 
     async def deliver_due(self) -> int:
-        """Delivers a batch of what is due; how many it took up. Messages to one person keep their order."""
-        async with self._sessions.begin() as session:
+        """Delivers a batch of what is due; how many it took up. Messages to one person keep their order.
+
+        Only what is sent at once is claimed, one message a person: whatever ends the process leaves no more
+        than that in doubt.
+        """
+        async with single_statement(self._sessions) as session:
             claimed = await _claim(session, self._clock.now())
-        by_recipient: dict[object, list[Promise]] = defaultdict(list)
-        for row in claimed:
-            by_recipient[row.recipient_id].append(row)
-        await asyncio.gather(*(self._deliver_in_order(rows) for rows in by_recipient.values()))
+        await asyncio.gather(*(self._deliver(row) for row in claimed))
         return len(claimed)
 
     async def deliver_reply(
@@ -104,9 +111,9 @@ class Delivery:
     async def take_up_abandoned(self) -> int:
         """Settles claims that a dead process left: how many.
 
-        Showing in place is repeated, for it changes nothing a second time. A message whose platform can tell
-        is settled by what it tells. The fate of any other is unknown: it is listed, never sent again behind
-        anybody's back.
+        What was not begun is sent, and showing in place is repeated, for it changes nothing a second time. A
+        message whose platform can tell is settled by what it tells, as soon as it can be asked. The fate of
+        any other is unknown: it is listed, never sent again behind anybody's back.
         """
         async with self._sessions() as session:
             rows = (
@@ -118,30 +125,21 @@ class Delivery:
                 )
             ).all()
         for row in rows:
-            if row.replaces is not None:
-                await self._settle(row, PromiseState.DUE, due_at=self._clock.now())
-                continue
-            arrived = await self._ask_platform(row)
-            if arrived is None:
-                await self._settle_unknown(row, "the process stopped while sending")
-            elif arrived:
-                await self._settle(row, PromiseState.SENT)
-            else:
-                await self._settle(row, PromiseState.DUE, due_at=self._clock.now())
+            await self._take_up(row)
         return len(rows)
-
-    async def _deliver_in_order(self, rows: Sequence[Promise]) -> None:
-        for row in rows:
-            await self._deliver(row)
 
     async def _deliver(self, row: Promise) -> None:
         now = self._clock.now()
-        async with self._sessions() as session:
+        async with self._sessions.begin() as session:
             recipient = await session.get_one(Person, (row.school_id, row.recipient_id))
             school = await session.get_one(School, row.school_id)
             audience = Audience(recipient.language or school.language, ZoneInfo(school.zone))
             is_wanted = await _still_wanted(session, row, recipient, now.astimezone(audience.zone))
             found = await self._where(session, row) if is_wanted else None
+            if found is not None and row.channel is None:
+                is_ours = await _choose(session, row, channel=found[0].name, address=found[1])
+                if not is_ours:
+                    return
         if not is_wanted:
             await self._settle(row, PromiseState.DROPPED, fault="not the recipient's to see any more")
             return
@@ -154,7 +152,6 @@ class Delivery:
         except (KeyError, ValidationError) as error:
             await self._settle(row, PromiseState.FAILED, fault=f"facts: {type(error).__name__}")
             return
-        row.channel, row.address = channel.name, address
         await self._send(channel, row, message, audience, address=address)
 
     async def _send(
@@ -162,14 +159,28 @@ class Delivery:
     ) -> None:
         rendered = self._renderer.message(message, audience, key=row.key)
         try:
-            if row.replaces is not None:
-                sent_as = await channel.show(address, row.replaces, rendered)
+            if row.replaces is None:
+                sent_as: str | None = await channel.send(address, rendered)
             else:
-                sent_as = await channel.send(address, rendered)
+                sent_as = await self._show(channel, row, rendered, address=address, place=row.replaces)
         except DeliveryError as error:
             await self._settle_error(channel, row, error)
             return
         await self._settle(row, PromiseState.SENT, sent_as=sent_as, is_card=not isinstance(message, Notice))
+
+    async def _show(
+        self, channel: Channel, row: Promise, rendered: Rendered, *, address: str, place: str
+    ) -> str | None:
+        """Shows it in its place or, where that is gone, sends it. Raises DeliveryError."""
+        try:
+            return await channel.show(address, place, rendered)
+        except DeliveryError as error:
+            if not error.place_is_gone:
+                raise
+        # From here on it is a message like any other: sending it may not be repeated.
+        row.replaces = None
+        await self._settle(row, PromiseState.SENDING)
+        return await channel.send(address, rendered)
 
     async def _where(self, session: AsyncSession, row: Promise) -> tuple[Channel, str] | None:
         """Where the recipient is reached now: a reply goes back, also to an account that waits to be
@@ -197,14 +208,24 @@ class Delivery:
                 return self._channels[name], address
         return None
 
-    async def _ask_platform(self, row: Promise) -> bool | None:
-        channel = self._channels.get(row.channel) if row.channel else None
-        if channel is None or row.address is None:
-            return None
+    async def _take_up(self, row: Promise) -> None:
+        now = self._clock.now()
+        if row.replaces is not None or row.channel is None:  # safe to repeat, or never begun
+            await self._settle(row, PromiseState.DUE, due_at=now)
+            return
+        channel = self._channels.get(row.channel)
         try:
-            return await channel.was_delivered(row.address, row.key)
-        except DeliveryError:
-            return None
+            arrived = await channel.was_delivered(row.address or "", row.key) if channel else None
+        except DeliveryError as error:
+            if not error.permanent and now - row.promised_at < ASK_FOR:
+                return
+            arrived = None
+        if arrived is None:
+            await self._settle_unknown(row, row.fault or "the process stopped while sending")
+        elif arrived:
+            await self._settle(row, PromiseState.SENT)
+        else:
+            await self._settle(row, PromiseState.DUE, due_at=now)
 
     async def _settle_error(self, channel: Channel, row: Promise, error: DeliveryError) -> None:
         log.warning("not_delivered", channel=channel.name, message=row.message, reason=error.reason)
@@ -214,10 +235,20 @@ class Delivery:
             fault = f"{links.UNREACHABLE}{error.reason}" if error.unreachable else error.reason
             await self._settle(row, PromiseState.FAILED, fault=fault)
         elif error.unknown and row.replaces is None:
-            await self._settle_unknown(row, error.reason)
+            if await self._can_be_told_later(channel, row):
+                await self._settle(row, PromiseState.SENDING, fault=error.reason)
+            else:
+                await self._settle_unknown(row, error.reason)
         else:
             pause = error.retry_after or min(timedelta(seconds=2 ** min(row.attempts, 10)), LONGEST_PAUSE)
             await self._settle(row, PromiseState.DUE, due_at=self._clock.now() + pause, fault=error.reason)
+
+    async def _can_be_told_later(self, channel: Channel, row: Promise) -> bool:
+        """Whether the platform remembers what it got. Not there yet is no answer: it may be on its way."""
+        try:
+            return await channel.was_delivered(row.address or "", row.key) is not None
+        except DeliveryError:
+            return True
 
     async def _settle_unknown(self, row: Promise, reason: str) -> None:
         """Lists the message as of unknown fate; whoever waits for an answer is told it may be missing."""
@@ -262,51 +293,96 @@ class Delivery:
     ) -> None:
         """Writes what became of a claimed promise, in a transaction of its own."""
         now = self._clock.now()
-        values: dict[str, object] = {
-            "state": state,
-            "fault": fault,
-            "channel": row.channel,
-            "address": row.address,
-        }
+        values: dict[str, object] = {"state": state, "fault": fault, "replaces": row.replaces}
+        if state is PromiseState.DUE and row.is_chosen:
+            values |= {"channel": None, "address": None, "is_chosen": False}
         if due_at is not None:
             values["due_at"] = due_at
         if state in (PromiseState.SENT, PromiseState.DROPPED):
             values |= {"facts": {}, "sent_as": sent_as}
         if state is PromiseState.SENT:
             values["sent_at"] = now
-        async with self._sessions.begin() as session:
-            await session.execute(
-                update(Promise)
-                .where(
-                    col(Promise.school_id) == row.school_id,
-                    col(Promise.id) == row.id,
-                    # Of this claim: whoever took too long may find that another process has settled it.
-                    col(Promise.state) == PromiseState.SENDING,
-                    col(Promise.claimed_at) == row.claimed_at,
-                )
-                .values(**values)
+        settled = (
+            update(Promise)
+            .where(
+                col(Promise.school_id) == row.school_id,
+                col(Promise.id) == row.id,
+                # Of this claim: whoever took too long may find that another process has settled it.
+                col(Promise.state) == PromiseState.SENDING,
+                col(Promise.claimed_at) == row.claimed_at,
             )
-            if is_card and sent_as is not None and row.channel is not None:
+            .values(**values)
+        )
+        # Shown in its own place, the card is the card already.
+        if is_card and sent_as not in (None, row.replaces) and row.channel is not None:
+            async with self._sessions.begin() as session:
+                await session.execute(settled)
                 await session.execute(_make_card(row, sent_as))
+        else:
+            async with single_statement(self._sessions) as session:
+                await session.execute(settled)
 
 
 async def _claim(session: AsyncSession, now: datetime) -> Sequence[Promise]:
+    """What is due, but nothing to anybody for whom something earlier is due or on its way."""
+    asked = {"now": now, "lease_began": now - LEASE}
+    claimed = await session.scalars(_claiming(), asked, execution_options={"synchronize_session": False})
+    return claimed.all()
+
+
+@cache
+def _claiming() -> ReturningUpdate[Promise]:
+    """Built once: it is asked after every message, and putting it together takes longer than running it."""
+    now: BindParameter[datetime] = bindparam("now", type_=Moment)
+    earlier = aliased(Promise)
+    comes_first = (
+        (col(earlier.state) == PromiseState.DUE)
+        & (col(earlier.due_at) <= now)
+        & (tuple_(col(earlier.due_at), col(earlier.id)) < tuple_(col(Promise.due_at), col(Promise.id)))
+    )
+    is_on_its_way = (col(earlier.state) == PromiseState.SENDING) & (
+        col(earlier.claimed_at) >= bindparam("lease_began")
+    )
+    must_wait = exists().where(
+        col(earlier.school_id) == col(Promise.school_id),
+        col(earlier.recipient_id) == col(Promise.recipient_id),
+        comes_first | is_on_its_way,
+    )
     due = (
         select(col(Promise.school_id), col(Promise.id))
-        .where(col(Promise.state) == PromiseState.DUE, col(Promise.due_at) <= now)
+        .where(col(Promise.state) == PromiseState.DUE, col(Promise.due_at) <= now, ~must_wait)
         .order_by(col(Promise.due_at), col(Promise.id))
         .limit(BATCH)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=Promise)
         .cte("due")
     )
-    claimed = await session.scalars(
+    return (
         update(Promise)
         .where(col(Promise.school_id) == due.c.school_id, col(Promise.id) == due.c.id)
         .values(state=PromiseState.SENDING, claimed_at=now, attempts=col(Promise.attempts) + 1)
-        .returning(Promise),
-        execution_options={"synchronize_session": False},
+        .returning(Promise)
     )
-    return sorted(claimed.all(), key=lambda row: (row.due_at, row.id))
+
+
+async def _choose(session: AsyncSession, row: Promise, *, channel: ChannelName, address: str) -> bool:
+    """Notes where a message goes before it does, so that its fate can be asked after there.
+
+    False where the claim took so long that another process took it up.
+    """
+    claimed_at = row.claimed_at
+    row.channel, row.address, row.is_chosen = channel, address, True
+    still_ours = await session.scalar(
+        update(Promise)
+        .where(
+            col(Promise.school_id) == row.school_id,
+            col(Promise.id) == row.id,
+            col(Promise.state) == PromiseState.SENDING,
+            col(Promise.claimed_at) == claimed_at,
+        )
+        .values(channel=channel, address=address, is_chosen=True)
+        .returning(col(Promise.id))
+    )
+    return still_ours is not None
 
 
 async def _still_wanted(session: AsyncSession, row: Promise, recipient: Person, now: datetime) -> bool:

@@ -116,6 +116,7 @@ class DeliveryError(Exception):
         permanent: bool = False,
         unknown: bool = False,
         unreachable: bool = False,
+        place_is_gone: bool = False,
         retry_after: timedelta | None = None,
     ) -> None:
         super().__init__(reason)
@@ -127,6 +128,8 @@ class DeliveryError(Exception):
         """It may have been delivered."""
         self.unreachable = unreachable
         """The person cannot be reached here any more (blocked the bot, left the workspace)."""
+        self.place_is_gone = place_is_gone
+        """It cannot be shown in its place any more; as a message of its own it can."""
         self.retry_after = retry_after
 
 
@@ -159,7 +162,7 @@ class Channel(Protocol):
         ...
 
     async def show(self, address: str, place: str, rendered: Rendered) -> str | None:
-        """Shows words in place of what was pressed. Raises DeliveryError.
+        """Shows words in place of what was pressed. Raises DeliveryError: of a gone place, too.
 
         The id of the message that shows them now; None where they fill a window that is no message. Safe to
         repeat: showing the same again changes nothing.

@@ -190,12 +190,14 @@ class SlackChannel:
         return f"{conversation}:{sent['ts']}"
 
     async def show(self, address: str, place: str, rendered: Rendered) -> str | None:
-        """See Channel.show. What cannot be shown in its place any more is sent as a message."""
+        """See Channel.show. What cannot be shown in its place any more is sent as a message, once."""
         try:
             return await self._show(address, place, rendered)
         except DeliveryError as error:
             if error.reason not in GONE | NO_WINDOW:
                 raise
+        if rendered.key and await self.was_delivered(address, rendered.key):
+            return None
         return await self.send(address, rendered)
 
     async def open_form(self, address: str, payload: dict[str, Any], form: RenderedForm) -> None:

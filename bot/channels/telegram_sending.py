@@ -86,9 +86,9 @@ class Sender:
         return sent
 
     async def edit(self, chat_id: int, message_id: int, rendered: Rendered) -> str:
-        """Id of the message that now shows the words: a new one if need be. Raises DeliveryError."""
+        """Id of the message that now shows the words. Raises DeliveryError where it cannot show them, too."""
         if len(parts(rendered.html)) > 1:
-            return await self.send(chat_id, rendered)
+            raise DeliveryError("too long for one message", permanent=True, place_is_gone=True)
         try:
             await self._in_turn(
                 chat_id,
@@ -107,7 +107,7 @@ class Sender:
             if reason.startswith("message is not modified"):
                 return str(message_id)
             if reason.startswith(_CANNOT_BE_EDITED):
-                return await self.send(chat_id, rendered)
+                raise DeliveryError(error.reason, permanent=True, place_is_gone=True) from None
             raise
         return str(message_id)
 

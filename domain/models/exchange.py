@@ -68,6 +68,8 @@ class Promise(SchoolRow, table=True):
     channel: ChannelName | None = Field(default=None, sa_type=word_of(ChannelName))
     address: str | None = None
     """Set for a reply, which goes back where the question came from; else chosen at the moment of sending."""
+    is_chosen: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """The account was chosen at the moment of sending; another attempt chooses anew."""
     replaces: str | None = None
     """The place that this reply is shown in: the card it edits, the window it fills. Safe to repeat."""
     promised_at: datetime = Field(sa_type=Moment)

@@ -228,7 +228,7 @@ class Bo:
             if user.modal is not None:
                 assert name in str(user.modal["blocks"]), f"another window is open: {user.modal_text}"
                 await user.fills(answers)
-                await self.stage.does("Bo sends the form", user.submits(), seen=lambda: user.modal is None)
+                await self.stage.does("Bo sends the form", user.submits(), seen=self._has_an_answer)
                 await self.stage.is_calm()
             elif self._has_read(until):
                 return
@@ -236,6 +236,10 @@ class Bo:
                 what, act = self._way(ways)
                 await self.stage.does(f"Bo {what}", act, seen=self._sees_something_new)
         raise AssertionError(f"Bo goes round in circles, wanting {until!r}, at {self.now!r}")
+
+    def _has_an_answer(self) -> bool:
+        """The window closed, or says why not: "not saved yet" asks to send it once more."""
+        return self.stage.bo.modal is None or bool(self.stage.bo.modal_errors)
 
     def _way(self, ways: tuple[type[a.Action], ...]) -> tuple[str, Awaitable[object]]:
         data = button_for(self.now, *ways)

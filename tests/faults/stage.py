@@ -2,13 +2,15 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import URL, func, select, text
+from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import col
 
 from bot import database
@@ -17,6 +19,7 @@ from bot.config import Settings
 from bot.database import Sessions
 from domain.models import ChannelLink, Incoming, Promise
 from domain.vocabulary import ChannelName, IncomingState, LinkState, PromiseState
+from tests.faults.gate import Gate, gate
 from tests.faults.nursery import Life, Nursery
 from tests.faults.victim import LEAP, Orders
 from tests.support.memory import MemoryChannel
@@ -31,6 +34,9 @@ from tests.support.world import NOW, build
 ANA, BO = 1001, "U0BO"
 PATIENCE_SECONDS = 60.0
 """For anything to happen at all, on a busy machine."""
+STORM_PATIENCE_SECONDS = 3.0
+AUDIENCE = "audience"
+"""Name of the test's own connections."""
 
 
 @dataclass
@@ -48,6 +54,10 @@ class Stage:
     lives: list[Life] = field(default_factory=list)
     acts: list[str] = field(default_factory=list)
     """What people did, for whoever reads of a failure."""
+    gates: Sequence[Gate] = ()
+    """The ways to Telegram and Slack, where they can be shut."""
+    is_stormy: bool = False
+    """People do not wait for ever then, and the clock does not wait for them."""
 
     @property
     def is_served(self) -> bool:
@@ -67,21 +77,28 @@ class Stage:
         lives = len(self.lives)
         await act
         async with asyncio.timeout(PATIENCE_SECONDS):
+            began = time.monotonic()
             while True:
                 await self.is_calm()
                 if seen():
                     return True
                 if len(self.lives) > lives:
                     return False
-                await asyncio.sleep(0.01)
+                if self.is_stormy and time.monotonic() - began > STORM_PATIENCE_SECONDS:
+                    return False
+                await asyncio.sleep(0.03)
 
     async def is_calm(self) -> None:
         """Returns when nothing is under way: neither to the process, nor in it, nor from it."""
         async with asyncio.timeout(PATIENCE_SECONDS):
+            began = time.monotonic()
             while not await self._is_calm():
                 if self.life.is_over:
                     await self.takes_over()
-                await asyncio.sleep(0.02)
+                if self.is_stormy and time.monotonic() - began > STORM_PATIENCE_SECONDS:
+                    await self.leaps()
+                    began = time.monotonic()
+                await asyncio.sleep(0.05)
 
     async def takes_over(self) -> None:
         """A healthy process begins where another one ended, some minutes later."""
@@ -103,6 +120,11 @@ class Stage:
         seconds = self.orders.ahead_seconds + LEAP.total_seconds()
         self.orders = replace(self.orders, ahead_seconds=seconds)
         await self.life.hears(signal.SIGUSR1)
+
+    def story(self) -> str:
+        """What people did, and what Ana read."""
+        read = (f"{m.message_id} {m.text}" for m in self.ana.chat)
+        return "\n".join((*self.acts, "", *read))
 
     async def _is_calm(self) -> bool:
         if self.life.is_over or not self.is_served or self.telegram.pending_updates:
@@ -130,8 +152,10 @@ class School:
     @asynccontextmanager
     async def copied(self, name: str) -> AsyncIterator[URL]:
         await self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
-        yield database.named(self.server, name)
-        await self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+        try:
+            yield database.named(self.server, name)
+        finally:
+            await self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     async def _run(self, statement: str) -> None:
         address = database.named(self.server, "postgres")
@@ -168,19 +192,29 @@ async def founded(settings: Settings, address: URL) -> School:
 
 @asynccontextmanager
 async def a_stage(
-    school: School, nursery: Nursery, name: str, folder: Path, *, kill_at: int | None = None
+    school: School,
+    nursery: Nursery,
+    name: str,
+    folder: Path,
+    *,
+    kill_at: int | None = None,
+    is_stormy: bool = False,
 ) -> AsyncIterator[Stage]:
-    """The world, with a process that serves it and is killed at a step."""
-    async with (
-        school.copied(name) as address,
-        TelegramServer(TOKEN) as telegram,
-        a_slack(retry_pauses=(0.0, 0.1, 0.2), later_pause=0.5) as slack,
-        database.open_engine(address, school.settings) as engine,
-    ):
+    """The world, with a process that serves it: killed at a step, or with gates to shut where it is stormy."""
+    async with AsyncExitStack() as stack:
+        address = await stack.enter_async_context(school.copied(name))
+        telegram = await stack.enter_async_context(TelegramServer(TOKEN))
+        slack = await stack.enter_async_context(a_slack(retry_pauses=(0.0, 0.1, 0.2), later_pause=0.5))
+        gates = [await stack.enter_async_context(gate(server.url)) for server in (telegram, slack)]
+        if is_stormy:
+            slack.workspace.base_url = gates[1].url
+        named = {"server_settings": {"application_name": AUDIENCE}}
+        engine = create_async_engine(address, connect_args=named)
+        stack.push_async_callback(engine.dispose)
         orders = Orders(
             name=name,
             database=address.render_as_string(hide_password=False),
-            telegram=telegram.url,
+            telegram=gates[0].url if is_stormy else telegram.url,
             telegram_token=TOKEN,
             slack=slack.url,
             slack_bot_token=BOT_TOKEN,
@@ -190,9 +224,20 @@ async def a_stage(
             ahead_seconds=(NOW - datetime.now(UTC)).total_seconds(),
             kill_at=kill_at,
         )
-        ana, bo = telegram.user(ANA), slack.user(BO, name="Bo Li")
         life = await nursery.begin(orders)
-        stage = Stage(nursery, orders, database.sessions_of(engine), telegram, slack, ana, bo, life, [life])
+        stage = Stage(
+            nursery=nursery,
+            orders=orders,
+            sessions=database.sessions_of(engine),
+            telegram=telegram,
+            slack=slack,
+            ana=telegram.user(ANA),
+            bo=slack.user(BO, name="Bo Li"),
+            life=life,
+            lives=[life],
+            gates=gates,
+            is_stormy=is_stormy,
+        )
         try:
             yield stage
         finally:

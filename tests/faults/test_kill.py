@@ -5,55 +5,23 @@ import os
 import random
 import sys
 import traceback
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL
 
 from bot.attachments import AttachmentStore
-from bot.config import Settings
 from tests.faults import verdict
-from tests.faults.nursery import Nursery, nursery
-from tests.faults.people import RESPONSE, Ana, Bo
-from tests.faults.stage import School, Stage, a_stage, founded
+from tests.faults.nursery import Nursery
+from tests.faults.play import play
+from tests.faults.stage import School, a_stage
 
 IS_LONG = os.environ.get("WAYMARK_FAULTS") == "long"
 AT_ONCE = 6 if IS_LONG else 4
 """Schools side by side."""
 SHORT_KILLS = 12
 SEED = 2_026
-
-
-@pytest.fixture
-async def school(settings: Settings, database_address: URL) -> School:
-    return await founded(settings, database_address)
-
-
-@pytest.fixture
-async def born_in(tmp_path: Path) -> AsyncIterator[Nursery]:
-    async with nursery(tmp_path / "log") as opened:
-        yield opened
-
-
-async def play(stage: Stage, *, met: bool) -> None:
-    """Ana asks, Bo accepts and records, Ana hears of each and has her say."""
-    ana, bo = Ana(stage), Bo(stage)
-    await ana.asks_for_a_conference()
-    await bo.hears("Ana Morales asks for a conference")
-    await bo.accepts_with_a_time()
-    await ana.hears_of_the_time()
-    await bo.records(met=met)
-    if met:
-        await ana.hears_it_is_shown()
-    else:
-        await ana.hears_not_yet()
-        await ana.responds()
-        await bo.hears(RESPONSE)
-    await ana.reflects()
-    await ana.reflects_aloud()
-    await stage.is_calm()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +45,13 @@ class Theatre:
         async with a_stage(self.school, self.nursery, name, self.folder, kill_at=kill_at) as stage:
             try:
                 await play(stage, met=met)
-                assert stage.was_killed == (kill_at is not None and kill_at <= len(_steps(self.folder, name)))
+                reached = kill_at is not None and kill_at <= len(_steps(self.folder, name))
+                assert reached == (stage.was_killed or stage.life.is_over)
                 await verdict.nothing_is_lost(stage, AttachmentStore(self.folder / name), met=met)
                 await verdict.nothing_is_left_undone(stage)
                 await verdict.nothing_is_repeated(stage)
             except Exception as error:
-                error.add_note(
-                    f"{stage.acts}\n" + "\n".join(f"{m.message_id} {m.text}" for m in stage.ana.chat)
-                )
+                error.add_note(stage.story())
                 raise
         return _steps(self.folder, name)
 
@@ -110,22 +77,31 @@ async def test_a_kill_between_any_two_steps_loses_nothing_and_repeats_nothing(
     theatre = Theatre(school, born_in, tmp_path)
     counts = {met: len(await theatre.given(f"whole_{met}", met=met)) for met in (False, True)}
     every = [Kill(at, met=met) for met, count in counts.items() for at in range(1, count + 1)]
-    kills = every if IS_LONG else _spread(every, SHORT_KILLS)
-    seats = asyncio.Semaphore(AT_ONCE)
+    chance = random.Random(SEED)  # noqa: S311  # no secret
+    kills = chance.sample(every, len(every)) if IS_LONG else _spread(every, SHORT_KILLS, chance)
+    seats, found, tried = asyncio.Semaphore(AT_ONCE), list[str](), 0
 
-    async def survived(kill: Kill) -> str | None:
+    async def survive(kill: Kill) -> None:
+        nonlocal tried
         async with seats:
-            return await theatre.survived(kill)
+            fault = await theatre.survived(kill)
+        tried += 1
+        found.extend([] if fault is None else [fault])
+        if IS_LONG and (fault is not None or tried % 50 == 0):
+            say(f"{fault or ''}\nsurvived so far: {tried - len(found)} of {tried}")
 
-    found = [each for each in await asyncio.gather(*map(survived, kills)) if each is not None]
-    with capsys.disabled():
-        sys.stdout.write(f"\nsteps: {counts[False]} to a not yet, {counts[True]} to a met\n")
-        sys.stdout.write(f"faults survived: {len(kills) - len(found)} of {len(kills)}\n")
+    def say(words: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"{words}\n")
+            sys.stdout.flush()
+
+    await asyncio.gather(*map(survive, kills))
+    say(f"\nsteps: {counts[False]} to a not yet, {counts[True]} to a met")
+    say(f"faults survived: {len(kills) - len(found)} of {len(kills)}")
     assert not found, "\n\n".join(found)
 
 
-def _spread(every: Sequence[Kill], count: int) -> list[Kill]:
+def _spread(every: Sequence[Kill], count: int, chance: random.Random) -> list[Kill]:
     """One of each stretch of the play, whichever the seed picks."""
-    chance = random.Random(SEED)  # noqa: S311  # no secret
     stretch = len(every) / count
     return [every[int((n + chance.random()) * stretch)] for n in range(count)]

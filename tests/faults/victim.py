@@ -5,6 +5,7 @@ each it writes the process id, and the exit status once it ended.
 """
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from pydantic import SecretStr
+from sqlalchemy.orm import configure_mappers
 
 from bot import database, logs
 from bot.app import Rhythm, compose, running
@@ -91,6 +93,8 @@ async def live(orders: Orders) -> None:
 def main() -> None:
     """The nursery: ends with its standard input."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers leave nothing to be waited for
+    configure_mappers()  # once for all
+    gc.freeze()
     for line in sys.stdin:
         if os.fork() == 0:
             _keep(Orders(**json.loads(line)))

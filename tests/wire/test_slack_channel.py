@@ -761,6 +761,15 @@ async def test_what_cannot_be_shown_in_its_place_is_sent(
             assert sent_as == f"{bo.dm}:{(await bo.sees(f'Words {n}')).ts}"
 
 
+async def test_what_was_sent_for_lack_of_its_place_is_not_sent_again(
+    slack: SlackServer, bo: SlackUser, sessions: Sessions
+) -> None:
+    async with a_desk(slack, "socket", sessions) as (channel, _):
+        for _ in range(2):
+            await channel.show(address_of(BO), "view:V0GONE", Rendered("Words", key="reply:1"))
+        assert [m.plain for m in bo.chat if "Words" in m.plain] == ["Words"]
+
+
 async def test_a_window_too_late_to_open_says_so(
     slack: SlackServer, bo: SlackUser, sessions: Sessions
 ) -> None:

@@ -459,24 +459,26 @@ async def test_showing_again_changes_nothing_and_is_no_error(
     assert ana.chat[-1].text == "changed"
 
 
-async def test_a_card_that_is_gone_or_not_ours_is_sent_anew(
-    telegram: TelegramServer, channel: TelegramChannel, ana: TelegramUser
+async def test_a_card_that_is_gone_or_not_ours_is_no_place_to_show_words(
+    channel: TelegramChannel, ana: TelegramUser
 ) -> None:
     anas_own = str(ana.chat[0].message_id)
+    before = len(ana.chat)
     for place in ("4711", anas_own):
-        shown = await channel.show(ANA, place, Rendered(f"instead of {place}"))
-        assert ana.chat[-1].text == f"instead of {place}"
-        assert shown == str(ana.chat[-1].message_id)
+        with pytest.raises(DeliveryError) as caught:
+            await channel.show(ANA, place, Rendered(f"instead of {place}"))
+        assert caught.value.place_is_gone
+    assert len(ana.chat) == before
 
 
-async def test_words_too_long_for_the_card_come_as_messages_of_their_own(
+async def test_a_card_is_no_place_for_words_too_long_for_it(
     channel: TelegramChannel, ana: TelegramUser
 ) -> None:
     card = await channel.send(ANA, Rendered("card"))
-    shown = await channel.show(ANA, card, Rendered("word " * 1_500, ((RenderedButton("Home", "h"),),)))
-    assert [len(m.text) for m in ana.chat[-3:]] == [4, 4094, 3404]
-    assert shown == str(ana.chat[-1].message_id)
-    assert ana.chat[-1].buttons
+    with pytest.raises(DeliveryError) as caught:
+        await channel.show(ANA, card, Rendered("word " * 1_500, ((RenderedButton("Home", "h"),),)))
+    assert caught.value.place_is_gone
+    assert ana.chat[-1].text == "card"
 
 
 async def test_a_press_too_old_to_acknowledge_is_no_error(

@@ -497,6 +497,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("address", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("is_chosen", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("replaces", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("promised_at", domain.models.base.Moment(timezone=True), nullable=False),
         sa.Column("due_at", domain.models.base.Moment(timezone=True), nullable=False),
