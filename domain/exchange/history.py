@@ -117,6 +117,8 @@ class _Tables:
         self._evidence_ids: dict[str, UUID] = {}
         self._held: dict[tuple[UUID, UUID, date], UUID] = {}
         """Conference by student, target and the day it was held."""
+        self._judgement_ids: dict[UUID, UUID] = {}
+        """By conference: of the judgement that a support, written first, goes back to."""
         self.rows: dict[type[SQLModel], list[Row]] = {
             table: []
             for table in (
@@ -237,12 +239,14 @@ class _Tables:
 
     def _support(self, said: Row, conference_id: UUID, at: datetime) -> None:
         outcome = said["outcome"]
+        judgement_id = self._judgement_ids[conference_id] = new_id()
         self._add(
             Support,
             id=new_id(),
             student_id=self._names.people[said["student"]],
             target_id=self._names.targets[said["target"]],
             conference_id=conference_id,
+            judgement_id=judgement_id,
             owner_id=self._names.people[said["teacher"]],
             next_step=outcome["next_step"],
             offered=outcome["support"],
@@ -257,9 +261,10 @@ class _Tables:
     def judgements(self, found: list[Row]) -> None:
         names = self._names
         for said in found:
-            judgement_id = new_id()
             at = names.moment(said["at"])
             student_id, target_id = names.people[said["student"]], names.targets[said["target"]]
+            conference_id = self._held.get((student_id, target_id, at.date()))
+            judgement_id = (conference_id and self._judgement_ids.pop(conference_id, None)) or new_id()
             self._add(
                 Judgement,
                 id=judgement_id,
@@ -269,7 +274,7 @@ class _Tables:
                 judged_by_id=names.people[said["by"]],
                 judged_at=at,
                 shown_at=at,
-                conference_id=self._held.get((student_id, target_id, at.date())),
+                conference_id=conference_id,
                 met=said.get("met"),
                 missing=said.get("missing"),
                 reason=said.get("reason"),
