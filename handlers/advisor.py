@@ -40,11 +40,13 @@ async def _decided(turn: Turn, decision: Decision) -> Message:
 
 
 async def invite_student(turn: Turn, action: a.InviteStudent) -> Message:
+    """For the channel where the student was last; who was on none yet is expected on Telegram."""
     student = await students.get_in_care(turn.session, action.student_id, actor=turn.actor, on=turn.today)
+    channel = await links.latest_channel(turn.session, student) or ChannelName.TELEGRAM
     issued = await invites.issue(
         turn.session,
         student,
-        channel=ChannelName.TELEGRAM,
+        channel=channel,
         policy=turn.policy,
         by=turn.actor,
         now=turn.now,

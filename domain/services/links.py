@@ -374,6 +374,16 @@ async def channels_of(session: AsyncSession, person: Person) -> frozenset[Channe
     return frozenset(found)
 
 
+async def latest_channel(session: AsyncSession, person: Person) -> ChannelName | None:
+    """Where the person had an account last, ended or not; None where there never was one."""
+    return await session.scalar(
+        select(col(ChannelLink.channel))
+        .where(col(ChannelLink.school_id) == person.school_id, col(ChannelLink.person_id) == person.id)
+        .order_by(col(ChannelLink.linked_at).desc(), col(ChannelLink.id).desc())
+        .limit(1)
+    )
+
+
 def record(
     session: AsyncSession, what: str, link: ChannelLink, *, actor_id: UUID | None, now: datetime
 ) -> None:

@@ -367,11 +367,26 @@ async def test_an_advisor_invites_an_advisee_and_nobody_else(school: World) -> N
         assert other.sees("Not found")
 
 
+async def test_who_lost_a_phone_comes_back_with_the_advisor_s_new_invite(school: World) -> None:
+    await school.rosa.types("Ana")
+    await school.rosa.presses("Lost phone: disconnect")
+    await school.ana.commands("home")
+    assert school.ana.sees("I do not know this account yet")
+    await school.rosa.presses("New invite")
+    token = school.rosa.last.partition("“/start”: ")[2].split()[0]
+    await school.ana.commands("start", token)
+    assert school.ana.sees("Rosa Delgado")
+    await school.rosa.presses("Yes, it is Ana")
+    await school.ana.commands("home")
+    assert school.ana.sees("Hi Ana")
+
+
 async def test_with_a_known_bot_the_invite_is_a_link(school: World) -> None:
+    await new_student(school)
     async with school.runtime.sessions.begin() as session:
         stored = await session.merge(school.school)
         stored.settings = {"telegram_bot": "riverbend_bot"}
-    await school.rosa.types("Ana")
+    await school.rosa.types("Mia")
     await school.rosa.presses("New invite")
     assert school.rosa.sees("https://t.me/riverbend_bot?start=")
 
