@@ -59,9 +59,9 @@ async def _link_everybody(session: AsyncSession, school: School, *, now: datetim
 
 
 NOTES = {
-    "s-ana-morales": "has two pieces of evidence and could ask for a conference",
-    "s-jamal-carter": "is ahead of the plan",
     "s-mei-tran": "has waited six school days for a conference",
+    "s-ana-morales": "writes in Spanish, and could ask for a conference",
+    "s-jamal-carter": "is ahead of the plan",
     "s-tomas-rivera": "has targets past their dates, and is growing",
     "s-noor-haddad": "has shown nothing for weeks",
     "s-eli-novak": "got a not yet, with support under way",
@@ -71,4 +71,4 @@ NOTES = {
     "u-rosa-delgado": "advises fifteen students and hears every call for help",
     "u-helen-park": "leads the school and sees no names",
 }
-"""Why somebody is interesting in the demo, by roster identity."""
+"""Why somebody is interesting when the demo begins, by roster identity. The first of each side sits there."""

@@ -151,7 +151,7 @@ def _target_line(listed: Listed, step: PathStep | None) -> TargetLine:
 
 async def find_targets(turn: Turn, action: a.FindTargets) -> TargetsFound:
     turn.require(Role.STUDENT)
-    listed = await catalogue.search(
+    found = await catalogue.search(
         turn.session,
         turn.actor,
         action.text,
@@ -159,11 +159,12 @@ async def find_targets(turn: Turn, action: a.FindTargets) -> TargetsFound:
         language=turn.language,
         limit=PAGE_SIZE + 1,
     )
-    steps = await _steps_by_target(turn) if listed else {}
+    steps = await _steps_by_target(turn) if found.listed else {}
     return TargetsFound(
         text=excerpt(action.text, LONGEST_BEGINNING),
-        lines=tuple(_target_line(each, steps.get(each.target.id)) for each in listed[:PAGE_SIZE]),
-        may_be_more=len(listed) > PAGE_SIZE,
+        lines=tuple(_target_line(each, steps.get(each.target.id)) for each in found.listed[:PAGE_SIZE]),
+        may_be_more=len(found.listed) > PAGE_SIZE,
+        meant=found.meant,
     )
 
 

@@ -26,8 +26,13 @@ async def list_students(turn: Turn, action: a.ListStudents) -> Message:
 
 
 async def find_students(turn: Turn, action: a.FindStudents) -> Message:
-    """Students whose name contains the text; the card at once where there is only one."""
+    """Students whose name contains the text; the card at once where there is only one.
+
+    A leader who neither teaches nor advises has no students to find, and gets their home.
+    """
     turn.require(*STAFF)
+    if not turn.roles & {Role.TEACHER, Role.ADVISOR}:
+        return await home(turn)
     text = " ".join(action.text.split())
     found = await students.list_taught(turn.session, actor=turn.actor, on=turn.today, text=text)
     if text and len(found) == 1:

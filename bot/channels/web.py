@@ -177,7 +177,8 @@ class WebChannel:
         return next((entry.id for entry in entries if entry.key == key), None)
 
     def _show_own_words(self, wish: Wish) -> None:
-        if wish.text is None and wish.file is None:
+        # What is typed on the Home tab is answered there; among the messages it would hang in the air.
+        if wish.place == HOME or (wish.text is None and wish.file is None):
             return
         entry = Entry(
             id=secrets.token_hex(8),

@@ -252,6 +252,8 @@ class ConferenceForAdult(Message):
     """The target shown last."""
     growth: Growth | None = None
     outcome: Outcome | None = None
+    time_wish: str | None = None
+    """What the student said when a time did not suit, until there is another."""
 
     def buttons(self) -> Rows:
         mine = self.conference_id
@@ -315,6 +317,7 @@ class RequestLine:
     target: TargetName
     state: ConferenceState
     attempt: int
+    since: datetime
     school_days: int
     """Instructional days in this state."""
     is_overdue: bool

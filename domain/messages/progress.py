@@ -46,6 +46,7 @@ class ConferenceLine:
     student_name: str
     target: TargetName
     state: ConferenceState
+    since: datetime
     school_days: int
     """In this state."""
     starts_at: datetime | None

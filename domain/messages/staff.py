@@ -47,8 +47,8 @@ class StaffHome(Message):
     today: tuple[ConferenceLine, ...]
     to_record: tuple[ConferenceLine, ...]
     """Were planned for a day that has passed and have no outcome yet."""
-    reviews_due: int
-    """Conferences with "not yet" whose review day has come."""
+    reviews: tuple[ConferenceLine, ...]
+    """With "not yet", whose review day has come."""
     help: tuple[HelpLine, ...]
     links: int
     """Accounts that wait for this advisor's word."""
@@ -57,13 +57,10 @@ class StaffHome(Message):
     faults: tuple[FaultLine, ...] = ()
 
     def buttons(self) -> Rows:
-        helps = tuple(
-            Button(a.AcknowledgeHelp(line.help_id), line.student_name, "primary")
-            for line in self.help[: self.SHOWN]
-        )
+        helps = _help_buttons(self.help[: self.SHOWN])
         conferences = tuple(
             Button(a.OpenConference(line.conference_id), f"{line.student_name} · {line.target.code}")
-            for line in (*self.requests, *self.today, *self.to_record)[: self.SHOWN]
+            for line in (*self.requests, *self.today, *self.to_record, *self.reviews)[: self.SHOWN]
         )
         return (
             *rows(*helps, *conferences),
@@ -74,6 +71,18 @@ class StaffHome(Message):
                 Button(a.ShowHelp()),
             ),
         )
+
+
+def _help_buttons(lines: tuple[HelpLine, ...]) -> tuple[Button, ...]:
+    """Numbered as the lines are, for one student may have asked twice."""
+    return tuple(
+        Button(
+            a.AcknowledgeHelp(line.help_id),
+            f"{number}. {line.student_name}" if len(lines) > 1 else line.student_name,
+            "primary",
+        )
+        for number, line in enumerate(lines, 1)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +104,7 @@ class LeaderHome(Message):
 
     def buttons(self) -> Rows:
         return rows(
-            *(
-                Button(a.AcknowledgeHelp(line.help_id), line.student_name, "primary")
-                for line in self.help[:4]
-            ),
+            *_help_buttons(self.help[:4]),
             Button(a.ListLinks()) if self.links else None,
             Button(a.ShowHelp()),
             Button(a.ChooseLanguage()),

@@ -24,7 +24,7 @@ class NextStep:
     target: TargetName
     due_on: date | None
     is_past: bool
-    """Whether the date has passed, beyond the grace days."""
+    """Whether the date has passed."""
     says: str | None = None
     """What the last outcome named as the next step."""
 
@@ -41,8 +41,10 @@ class PaceLine:
     past_on: date | None
     more_past: int
     coming: TargetName | None
-    """The next target with a date."""
+    """The next target with a date that no conference is under way for."""
     coming_on: date | None
+    has_passed: bool = False
+    """Whether that date has, by no more than the grace days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +171,16 @@ class TargetsFound(Message):
     text: str
     lines: tuple[TargetLine, ...]
     may_be_more: bool = False
+    meant: str | None = None
+    """The words that were searched for instead, where those typed find nothing."""
 
     def buttons(self) -> Rows:
-        return (*_open_buttons(self.lines), (Button(a.ListCompetencies()), Button(a.GoHome())))
+        # Whoever types anything at all may be asking a person, not a list.
+        return (
+            *_open_buttons(self.lines),
+            (Button(a.SayStuck()), Button(a.HelpNow())),
+            (Button(a.ListCompetencies()), Button(a.GoHome())),
+        )
 
 
 def _open_buttons(lines: tuple[TargetLine, ...]) -> Rows:

@@ -1,5 +1,6 @@
 """What a student can work on: competencies with counts, their targets, and a search among them."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    or_,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,6 +27,7 @@ from sqlmodel import col
 from domain.errors import NotFound
 from domain.messages.parts import TargetName
 from domain.models import Competency, Framework, LearningTarget, Person
+from domain.rules.spelling import nearest
 from domain.services import targets
 from domain.services.targets import CurrentLevel
 from domain.vocabulary import CompetencyKind
@@ -141,17 +144,55 @@ async def targets_in(
     return competency, await _with_levels(session, student, list(found), language=language)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    listed: tuple[Listed, ...]
+    meant: str | None = None
+    """The nearest words that find something, where those typed find nothing."""
+
+
 async def search(
     session: AsyncSession, student: Person, text: str, *, on: date, language: str, limit: int
-) -> tuple[Listed, ...]:
+) -> Found:
     """Targets whose code, title or statement holds every word of the text, the best first.
 
-    Upper and lower case and accents make no difference; translations into the language count as well.
+    Upper and lower case, accents and the dots of a code make no difference; translations into the language
+    count as well. Where nothing is found, a word of a title that is mistyped is taken for the right one.
     """
     phrase = _plain(text[:LONGEST_SEARCH])
+    found = await _with_words(session, student, phrase, on=on, language=language, limit=limit)
+    if found or not phrase:
+        return Found(found)
+    words = await _words_of_titles(session, student, on=on, language=language)
+    meant = nearest(phrase.split(), words)
+    if meant is None:
+        return Found(())
+    phrase = " ".join(meant)
+    found = await _with_words(session, student, phrase, on=on, language=language, limit=limit)
+    return Found(found, phrase if found else None)
+
+
+async def _words_of_titles(session: AsyncSession, student: Person, *, on: date, language: str) -> set[str]:
+    found = await session.execute(
+        _columns().where(
+            col(LearningTarget.school_id) == student.school_id,
+            col(LearningTarget.retired_at).is_(None),
+            col(LearningTarget.framework_id).in_(targets.frameworks_of(student.school_id, student.id, on=on)),
+        )
+    )
+    titles = (
+        targets.named(row.id, row.code, row.title, row.translations, language=language).title for row in found
+    )
+    return {word for title in titles for word in re.findall(r"\w+", _plain(title))}
+
+
+async def _with_words(
+    session: AsyncSession, student: Person, phrase: str, *, on: date, language: str, limit: int
+) -> tuple[Listed, ...]:
     words = phrase.split()
     if not words:
         return ()
+    squeezed = re.sub(r"[\W_]", "", phrase)
     tags = {language, language.split("-", maxsplit=1)[0]}
     code, title = _folded(col(LearningTarget.code)), _folded(col(LearningTarget.title))
     titles = [title, *(_folded(col(LearningTarget.translations)[tag]["title"].astext) for tag in tags)]
@@ -160,8 +201,9 @@ async def search(
         *(_folded(col(LearningTarget.translations)[tag]["statement"].astext) for tag in tags),
     ]
     everything = func.concat_ws(" ", code, *titles, *statements)
+    is_code = func.regexp_replace(code, r"[^[:alnum:]]", "", "g") == (squeezed or None)
     best = case(
-        (code == phrase, 0),
+        (is_code, 0),
         (code.startswith(phrase, autoescape=True), 1),
         (func.concat_ws("\n", *titles).contains(phrase, autoescape=True), 2),
         else_=3,
@@ -172,7 +214,7 @@ async def search(
             col(LearningTarget.school_id) == student.school_id,
             col(LearningTarget.retired_at).is_(None),
             col(LearningTarget.framework_id).in_(targets.frameworks_of(student.school_id, student.id, on=on)),
-            and_(*(everything.contains(word, autoescape=True) for word in words)),
+            or_(is_code, and_(*(everything.contains(word, autoescape=True) for word in words))),
         )
         .order_by(best, col(LearningTarget.code), col(LearningTarget.id))
         .limit(limit)

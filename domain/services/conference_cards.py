@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -20,11 +20,19 @@ from domain.models import (
     Section,
     Support,
 )
+from domain.rules.conferences import TRANSITIONS, Move
 from domain.services import audit, level_lines, meetings, progress, school_days, targets
 from domain.services.conference_moves import appointment_of
 from domain.services.meetings import Meeting
 from domain.services.occasions import Occasion
 from domain.services.targets import EvidenceShown
+
+_OTHER_TIME = frozenset(
+    (from_state, to_state)
+    for (from_state, how), to_state in TRANSITIONS.items()
+    if how is Move.ASK_OTHER_TIME
+)
+"""The arrows of a student whom a time does not suit."""
 
 EVIDENCE_LISTED = 5
 """Pieces named on a card; the others are counted."""
@@ -34,6 +42,7 @@ EVIDENCE_LISTED = 5
 class _State:
     since: datetime
     school_days: int
+    time_wish: str | None
 
 
 async def for_student(session: AsyncSession, meeting: Meeting, *, occasion: Occasion) -> ConferenceCard:
@@ -106,6 +115,7 @@ async def for_adult(
         strength=so_far.strength,
         growth=so_far.growth,
         outcome=await _outcome(session, meeting, reader=reader, occasion=occasion),
+        time_wish=state.time_wish,
     )
 
 
@@ -144,13 +154,16 @@ def _said(meeting: Meeting, part: str, original: str, language: str) -> str:
 
 async def _state(session: AsyncSession, conference: Conference, *, occasion: Occasion) -> _State:
     section = await session.get_one(Section, (conference.school_id, conference.section_id))
-    changed_at = await session.scalar(
-        select(func.max(col(ConferenceStep.at))).where(
+    latest = await session.scalar(
+        select(ConferenceStep)
+        .where(
             col(ConferenceStep.school_id) == conference.school_id,
             col(ConferenceStep.conference_id) == conference.id,
         )
+        .order_by(col(ConferenceStep.at).desc(), col(ConferenceStep.id).desc())
+        .limit(1)
     )
-    since = changed_at or conference.requested_at
+    since = latest.at if latest else conference.requested_at
     days = await school_days.between(
         session,
         school_id=conference.school_id,
@@ -158,7 +171,12 @@ async def _state(session: AsyncSession, conference: Conference, *, occasion: Occ
         first_on=occasion.day_of(since),
         last_on=occasion.today,
     )
-    return _State(since, days[section.calendar_id].passed(occasion.day_of(since), occasion.today))
+    asks_other_time = latest is not None and (latest.from_state, latest.to_state) in _OTHER_TIME
+    return _State(
+        since,
+        days[section.calendar_id].passed(occasion.day_of(since), occasion.today),
+        latest.note if latest and asks_other_time else None,
+    )
 
 
 async def _current_level_id(session: AsyncSession, meeting: Meeting) -> UUID | None:

@@ -40,6 +40,7 @@ def _line(conference: OpenConference, occasion: Occasion) -> RequestLine:
         target=conference.target,
         state=conference.state,
         attempt=conference.attempt,
+        since=conference.since,
         school_days=conference.school_days,
         is_overdue=is_overdue(conference, occasion),
         appointment=Appointment(at, conference.place) if at else None,

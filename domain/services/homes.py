@@ -51,7 +51,11 @@ async def of_staff(session: AsyncSession, actor: Person, *, occasion: Occasion, 
         requests=tuple(overviews.conference_line(each) for each in theirs.waiting),
         today=tuple(overviews.conference_line(each) for each, day in scheduled if day == on),
         to_record=tuple(overviews.conference_line(each) for each, day in scheduled if day < on),
-        reviews_due=sum(each.review_on is not None and each.review_on <= on for each in theirs.not_yet),
+        reviews=tuple(
+            overviews.conference_line(each)
+            for each in theirs.not_yet
+            if each.review_on is not None and each.review_on <= on
+        ),
         help=await _open_help(session, actor, on=on, language=language),
         links=len(await links.waiting_for(session, actor=actor, on=on)),
         taught=sum(student.is_taught for student in there),

@@ -127,6 +127,7 @@ def conference_line(conference: conferences.OpenConference) -> ConferenceLine:
         student_name=conference.student_name,
         target=conference.target,
         state=conference.state,
+        since=conference.since,
         school_days=conference.school_days,
         starts_at=conference.starts_at,
         place=conference.place,

@@ -41,18 +41,19 @@ async def facts_of(
     steps = await paths.steps_of(session, student, now=now, zone=zone, policy=policy, language=language)
     open_ones = await conferences.open_of(session, student, zone=zone, now=now, language=language)
     step = next_of(steps)
+    today = now.astimezone(zone).date()
     says = (await target_cards.next_steps(session, student)).get(step.target.id) if step else None
     waiting = sorted(filter(_is_on_the_way, open_ones), key=_urgency)
     return HomeFacts(
         next_step=NextStep(
             target=step.target,
             due_on=step.due_on,
-            is_past=step.standing.status is TargetStanding.BEHIND,
+            is_past=step.due_on is not None and step.due_on < today,
             says=says,
         )
         if step
         else None,
-        pace=pace_lines(steps),
+        pace=pace_lines(steps, on=today),
         waiting=tuple(_waiting_line(each, policy) for each in waiting[:MOST_WAITING]),
         more_waiting=max(0, len(waiting) - MOST_WAITING),
     )
@@ -69,16 +70,17 @@ def next_of(steps: Iterable[PathStep]) -> PathStep | None:
     return min(open_steps, key=lambda step: step.due_on or date.max, default=None)
 
 
-def pace_lines(steps: tuple[PathStep, ...]) -> tuple[PaceLine, ...]:
+def pace_lines(steps: tuple[PathStep, ...], *, on: date) -> tuple[PaceLine, ...]:
     """One line for each plan; what is ahead in one never makes up for another (DOMAIN rule 19)."""
-    return tuple(_pace_line(tuple(plan)) for _, plan in groupby(steps, key=lambda step: step.plan_id))
+    return tuple(_pace_line(tuple(plan), on=on) for _, plan in groupby(steps, key=lambda step: step.plan_id))
 
 
-def _pace_line(plan: tuple[PathStep, ...]) -> PaceLine:
+def _pace_line(plan: tuple[PathStep, ...], *, on: date) -> PaceLine:
     counted = [step for step in plan if step.standing.status is not TargetStanding.EXCUSED]
     past = sorted(_dated(counted, TargetStanding.BEHIND), key=lambda dated: dated[0])
+    to_do = [step for step in counted if step.conference_state not in _ON_THE_WAY]
     coming = sorted(
-        _dated(counted, TargetStanding.DUE_SOON, TargetStanding.NOT_DUE), key=lambda dated: dated[0]
+        _dated(to_do, TargetStanding.DUE_SOON, TargetStanding.NOT_DUE), key=lambda dated: dated[0]
     )
     return PaceLine(
         section_title=excerpt(plan[0].section_title, LONGEST_PLACE),
@@ -89,6 +91,7 @@ def _pace_line(plan: tuple[PathStep, ...]) -> PaceLine:
         more_past=max(0, len(past) - 1),
         coming=coming[0][1] if coming else None,
         coming_on=coming[0][0] if coming else None,
+        has_passed=bool(coming) and coming[0][0] < on,
     )
 
 

@@ -67,9 +67,13 @@ async def test_the_student_asks_for_another_time_and_says_which(school: World) -
     assert bo.was_told("Ana Morales asks for another time for RP.2")
     assert bo.was_told("Thursday after lunch?")
     assert await history(school, conference) == ["requested", "proposed", "requested"]
+    await bo.presses_data(encode(a.OpenConference(conference.id)))
+    assert bo.sees("Asks for another time: “Thursday after lunch?”")
     await bo.presses("Accept with a time")
     await bo.fills({"starts_at": "2026-11-19T12:45"})
     assert await history(school, conference) == ["requested", "proposed", "requested", "scheduled"]
+    await bo.presses_data(encode(a.OpenConference(conference.id)))
+    assert "Thursday after lunch?" not in bo.last
 
 
 async def test_the_teacher_proposes_another_time_before_the_student_has_answered(school: World) -> None:

@@ -29,6 +29,7 @@ from domain.rules.pace import Standing
 from domain.rules.policy import Policy
 from domain.services import paths
 from domain.vocabulary import CompetencyKind, ConferenceState, EvidenceKind, Showing, TargetStanding
+from tests.support.conferring import accepts, asks
 from tests.support.history import has_shown, was_judged
 from tests.support.world import NOW, World
 
@@ -48,6 +49,27 @@ async def test_home_says_on_pace_where_no_date_has_passed(school: World) -> None
     await school.ana.commands("home")
     assert school.ana.sees("You are on pace. Next date: EE.3 Inequalities on Tue, Nov 24")
     assert school.ana.sees("No conference is waiting")
+
+
+async def test_home_never_calls_a_date_the_next_one_that_passed_yesterday(school: World) -> None:
+    for code in ("RP.1", "RP.2", "RP.3", "EE.1", "EE.2"):
+        await was_judged(school, school.ana, code, "college_ready")
+    school.passes(days=7)
+    await school.ana.commands("home")
+    assert school.ana.sees(
+        "You are on pace. EE.3 Inequalities was planned for Tue, Nov 24: there is still time"
+    )
+    assert school.ana.sees("It was planned for Tue, Nov 24")
+    school.ana.was_not_told("Next date")
+
+
+async def test_home_does_not_date_what_is_already_on_its_way_to_a_conference(school: World) -> None:
+    for code in ("RP.1", "RP.2", "RP.3", "EE.1", "EE.2"):
+        await was_judged(school, school.ana, code, "college_ready")
+    await accepts(school.bo, await asks(school.ana, school, "EE.3"))
+    await school.ana.commands("home")
+    assert school.ana.sees("EE.3 Inequalities: with Bo Li on Fri, Nov 20")
+    assert "Tue, Nov 24" not in school.ana.last
 
 
 async def test_home_says_when_everything_is_shown(school: World) -> None:
@@ -264,10 +286,23 @@ async def test_a_card_of_endless_texts_fits_one_message(school: World) -> None:
     assert "Odd" not in school.ana.last
 
 
-@pytest.mark.parametrize("text", ["ratio", "RATIO", "Rátio lang", "rp.1", "language ratio"])
+@pytest.mark.parametrize("text", ["ratio", "RATIO", "Rátio lang", "rp.1", "RP1", "rp 1", "language ratio"])
 async def test_a_target_is_found_by_a_part_of_it(school: World, text: str) -> None:
     await school.ana.types(text)
     assert school.ana.sees("RP.1 Ratio language")
+
+
+async def test_a_mistyped_word_finds_what_was_meant_and_says_so(school: World) -> None:
+    await school.ana.types("percnt problms")
+    assert school.ana.sees("Nothing found for “percnt problms”. Did you mean “percent problems”?")
+    assert school.ana.sees("RP.3 Percent problems")
+
+
+async def test_whoever_types_a_cry_for_help_instead_of_a_search_finds_it(school: World) -> None:
+    await school.ana.types("i cant do this anymore")
+    assert school.ana.sees("If you would rather ask a person")
+    await school.ana.presses("Help now")
+    assert school.ana.sees("988")
 
 
 async def test_the_code_comes_before_a_mention(school: World) -> None:

@@ -10,7 +10,7 @@ from domain import actions as a
 from domain.action_codec import encode
 from domain.models import AuditEntry, DateMove, LearningTarget, LevelDescription, Person, Plan, Reflection
 from domain.vocabulary import EvidenceKind, Role, Visibility
-from tests.support.conferring import accepts, asks
+from tests.support.conferring import NOT_YET, accepts, asks, records
 from tests.support.history import has_shown, was_judged
 from tests.support.newcomers import linked, new_student, newcomer
 from tests.support.world import World
@@ -41,6 +41,8 @@ async def test_a_day_with_nothing_waiting_says_so(school: World) -> None:
 
 async def test_home_shows_requests_with_how_long_they_wait(school: World) -> None:
     await asks(school.ana, school)
+    await school.bo.commands("home")
+    assert school.bo.sees("Ana Morales: RP.2 Unit rates, asked for on Wed, Nov 18")
     school.passes(days=2)
     await school.bo.commands("home")
     assert school.bo.sees("1 conference request waits for you")
@@ -79,11 +81,37 @@ async def test_home_names_what_target_cards_lack(school: World) -> None:
             )
         )
     await school.bo.commands("home")
-    assert school.bo.sees(
-        "Mathematics, 6 targets: sentences for the levels missing in 2, how it is assessed missing in 1"
-    )
+    assert school.bo.sees("Mathematics: 2 of 6 targets have no sentences for their levels yet.")
+    assert school.bo.sees("Mathematics: 1 of 6 targets does not say how it is assessed.")
     await school.rosa.commands("home")
-    assert "sentences for the levels missing" not in school.rosa.last
+    assert "sentences for their levels" not in school.rosa.last
+
+
+async def test_home_leaves_out_what_target_cards_do_not_lack(school: World) -> None:
+    async with school.runtime.sessions.begin() as session:
+        await session.execute(
+            delete(LevelDescription).where(col(LevelDescription.target_id) == school.targets["RP.2"].id)
+        )
+    await school.bo.commands("home")
+    assert school.bo.sees("Mathematics: 1 of 6 targets has no sentences for its levels yet.")
+    assert "assessed" not in school.bo.last
+
+
+async def test_home_leads_to_the_conference_whose_review_day_has_come(school: World) -> None:
+    conference = await asks(school.ana, school)
+    await records(school.bo, conference, NOT_YET)
+    school.passes(days=30)
+    await school.bo.commands("home")
+    assert school.bo.sees("1 support plan is due for review")
+    await school.bo.presses("Ana Morales · RP.2")
+    assert school.bo.sees("Draw the double number line down to 1.")
+
+
+async def test_a_grade_is_said_without_its_leading_zero(school: World) -> None:
+    async with school.runtime.sessions.begin() as session:
+        await session.execute(update(Person).where(col(Person.id) == school.ana.person.id).values(grade="07"))
+    await school.bo.commands("students")
+    assert school.bo.sees("Ana Morales · grade 7")
 
 
 async def test_students_are_listed_by_name_and_in_pages(school: World) -> None:
@@ -281,7 +309,7 @@ async def test_a_leader_reads_counts_and_no_name(school: World) -> None:
     assert school.helen.sees("1 open conference; waiting for a teacher: 1")
     assert "Ana" not in school.helen.last
     await school.helen.types("Ana")
-    assert school.helen.sees("Nobody you teach or advise")
+    assert school.helen.sees("Students with an account: 3 of 3")
 
 
 async def test_a_teacher_of_nobody_is_told_so(school: World) -> None:

@@ -200,6 +200,7 @@ FOR_ADULTS = (
     replace(
         FOR_ADULT,
         school_days=1,
+        time_wish="Thursday after lunch?",
         word="I did it at the market.",
         evidence=PIECES,
         chosen_count=1,
@@ -235,7 +236,7 @@ FOR_ADULTS = (
 )
 
 LINE = RequestLine(
-    CONFERENCE, ANA, RATES, ConferenceState.REQUESTED, attempt=1, school_days=0, is_overdue=False
+    CONFERENCE, ANA, RATES, ConferenceState.REQUESTED, attempt=1, since=AT, school_days=0, is_overdue=False
 )
 LINES = tuple(
     replace(line, conference_id=UUID(int=CONFERENCE.int + number))

@@ -64,10 +64,10 @@ EMERGING = LevelName("emerging", "Emerging")
 PROFICIENT = LevelName("proficient", "Proficient")
 OWN_LEVEL = LevelName("soaring", "Soaring & <free>")
 
-REQUESTED = ConferenceLine(_id(20), "Ana Morales", TARGET, ConferenceState.REQUESTED, 6, None, None)
-TODAYS = ConferenceLine(_id(21), "Jamal Carter", TARGET, ConferenceState.SCHEDULED, 1, LATER, "Room 12")
-NOT_YET = ConferenceLine(_id(22), "Ana Morales", TARGET, ConferenceState.NOT_YET, 1, None, None)
-LONG_ONE = ConferenceLine(_id(23), LONG, LONG_TARGET, ConferenceState.PROPOSED, 40, LATER, LONG)
+REQUESTED = ConferenceLine(_id(20), "Ana Morales", TARGET, ConferenceState.REQUESTED, NOW, 6, None, None)
+TODAYS = ConferenceLine(_id(21), "Jamal Carter", TARGET, ConferenceState.SCHEDULED, NOW, 1, LATER, "Room 12")
+NOT_YET = ConferenceLine(_id(22), "Ana Morales", TARGET, ConferenceState.NOT_YET, NOW, 1, None, None)
+LONG_ONE = ConferenceLine(_id(23), LONG, LONG_TARGET, ConferenceState.PROPOSED, NOW, 40, LATER, LONG)
 
 PLAN = PlanLine("Mathematics 7A", 6, 2, 1, 2, 1, 9, TARGET, TODAY)
 
@@ -100,7 +100,7 @@ HOME = StaffHome(
     requests=(REQUESTED,),
     today=(TODAYS,),
     to_record=(replace(TODAYS, conference_id=_id(24)),),
-    reviews_due=1,
+    reviews=(replace(NOT_YET, conference_id=_id(25)),),
     help=HELP,
     links=2,
     taught=23,
@@ -164,13 +164,13 @@ INVITE = InviteReady(
 
 EXAMPLES: tuple[Message, ...] = (
     HOME,
-    StaffHome("Rosa", (), (), (), 0, (), 0, 0, 12),
+    StaffHome("Rosa", (), (), (), (), (), 0, 0, 12),
     StaffHome(
         LONG,
         tuple(replace(LONG_ONE, conference_id=_id(200 + n)) for n in range(30)),
         tuple(replace(LONG_ONE, conference_id=_id(300 + n)) for n in range(9)),
         tuple(replace(LONG_ONE, conference_id=_id(400 + n)) for n in range(9)),
-        12,
+        tuple(replace(LONG_ONE, conference_id=_id(600 + n)) for n in range(12)),
         tuple(HelpLine(_id(500 + n), LONG, HelpKind.STUCK, LONG_TARGET, LONG * 9, NOW) for n in range(9)),
         9,
         150,

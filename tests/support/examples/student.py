@@ -71,6 +71,7 @@ HOMES = (
         pace=(
             PaceLine("Mathematics 7A", 1, 6, RATES, DUE, 2, WIDE, date(2026, 12, 1)),
             PaceLine("English 7A", 0, 1, None, None, 0, RATES, date(2026, 12, 1)),
+            PaceLine("Science 7A", 2, 5, None, None, 0, RATES, DUE, has_passed=True),
         ),
         waiting=(
             WaitingLine(IDS[0], RATES, ConferenceState.PROPOSED, "Bo Li", AT, 1, True, False, AT),
@@ -129,6 +130,7 @@ LISTS = (
         ID, "Habits", "Habits", is_habit=True, shown=0, of=1, lines=(TargetLine(RATES),), page=0, pages=1
     ),
     TargetsFound(text="</b> _ratio_", lines=()),
+    TargetsFound(text="ratoi", lines=(TargetLine(RATES),), meant="ratio"),
     TargetsFound(
         text="ratio", lines=(TargetLine(RATES, EMERGING, due_on=DUE), TargetLine(WIDE)), may_be_more=True
     ),
