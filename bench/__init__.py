@@ -1,0 +1,1 @@
+"""How fast Waymark is, always as a ratio to a named baseline measured in the same run."""
