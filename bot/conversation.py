@@ -14,7 +14,7 @@ from sqlmodel import col
 from bot.attachments import AttachmentStore
 from bot.channels.base import Channel, DeliveryError, FileOffer, Handled, Received, Rendered
 from bot.clock import Clock
-from bot.database import Sessions
+from bot.database import Sessions, is_away
 from bot.delivery import Delivery
 from bot.rendering import Renderer
 from bot.understanding import take_file, understand
@@ -121,8 +121,8 @@ class Conversation:
                 fetched = await self._fetch(channel, received.file, since=row.received_at)
                 files |= {row.id: fetched} if fetched is not None else {}
                 return {}, fetched is not None
-        except Exception:  # the boundary: nothing a payload causes may stop the others
-            if row_id is None:
+        except Exception as error:  # the boundary: nothing a payload causes may stop the others
+            if row_id is None or is_away(error):
                 raise  # no payload's fault
             number = new_id().hex[-8:]
             log.exception("payload_failed", channel=name, number=number)

@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, make_url, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 import domain.migrations
@@ -116,6 +117,17 @@ async def open_engine(address: URL, settings: Settings) -> AsyncIterator[AsyncEn
         yield engine
     finally:
         await engine.dispose()
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the server or the way to it ended, which is no fault of what was asked.
+
+    Source: PostgreSQL, SQLSTATE classes 08 (connection) and 57P (shutdown, terminated).
+    """
+    if not isinstance(error, DBAPIError):
+        return False
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return error.connection_invalidated or state.startswith(("08", "57P"))
 
 
 async def create_if_missing(address: URL, settings: Settings, *, anew: bool = False) -> None:
