@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tests.support.slack_people import SlackUser
 from tests.support.slack_shown import ShownMessage as SlackMessage
+from tests.support.slack_workspace import TEAM
 from tests.support.stand_in import until
 from tests.support.telegram_server import TelegramUser
 from tests.support.whole_product import Service, Waymark
@@ -11,7 +12,8 @@ from tests.support.whole_product import Service, Waymark
 ANA, JAMAL = 1001, 1002
 """User ids on Telegram."""
 
-HELEN = "U0HELEN"
+HELEN, BO = f"{TEAM}:U0HELEN", f"{TEAM}:U0BO"
+"""Addresses in Slack."""
 PATIENCE_SECONDS = 10
 
 
@@ -42,9 +44,9 @@ def at_their_places(service: Service) -> School:
         service=service,
         ana=telegram.user(ANA),
         jamal=telegram.user(JAMAL, first_name="Jamal"),
-        bo=slack.user("U0BO", name="Bo Li"),
+        bo=slack.user(BO.partition(":")[2], name="Bo Li"),
         rosa=slack.user("U0ROSA", name="Rosa Delgado"),
-        helen=slack.user(HELEN, name="Helen Park"),
+        helen=slack.user(HELEN.partition(":")[2], name="Helen Park"),
     )
 
 
@@ -52,10 +54,8 @@ async def reads(reader: TelegramUser | SlackUser, text: str) -> str:
     """The last message of the chat, as soon as it is the bot's and shows the text."""
 
     def last() -> str:
-        message = reader.chat[-1]
-        return (
-            (message.plain if isinstance(message, SlackMessage) else message.text) if message.from_bot else ""
-        )
+        newest = [message for message in reader.chat[-1:] if message.from_bot]
+        return "".join(m.plain if isinstance(m, SlackMessage) else m.text for m in newest)
 
     await until(
         lambda: text in last(),
@@ -65,8 +65,8 @@ async def reads(reader: TelegramUser | SlackUser, text: str) -> str:
     return last()
 
 
-async def find(student: TelegramUser, words: str, *, found: str = "Found for") -> None:
-    """Types part of it and opens the one that is found."""
+async def find(student: TelegramUser, words: str, *, code: str, found: str = "Found for") -> None:
+    """Types part of it and opens the one with the code among what is found."""
     await student.sends(words)
     await reads(student, f"{found} “{words}”")
-    await student.presses("RP.2")
+    await student.presses(code)

@@ -6,7 +6,6 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.support.slack_workspace import TEAM
 from tests.support.whole_product import SAMPLES, Mode, Waymark, platforms, this_year
 from tests.support.whole_school import HELEN, JAMAL, School, at_their_places
 
@@ -29,7 +28,7 @@ def founded() -> Iterator[Waymark]:
         assert days["instructional_days"] == 176
         line = ("--help-line-name", "Riverbend Help Line", "--help-line-number", "555-0100")
         waymark.does("school", "set", "--help-lead", "u-helen-park", *line)
-        waymark.does("link", "u-helen-park", "--channel", "slack", "--address", f"{TEAM}:{HELEN}")
+        waymark.does("link", "u-helen-park", "--channel", "slack", "--address", HELEN)
         waymark.does("link", "Jamal Carter", "--channel", "telegram", "--address", str(JAMAL))
         yield waymark
 

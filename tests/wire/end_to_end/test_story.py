@@ -49,7 +49,7 @@ async def everybody_comes_in(school: School) -> None:
 
 
 async def ana_finds_a_target(ana: TelegramUser) -> None:
-    await find(ana, "equiv")
+    await find(ana, "equiv", code="RP.2")
     card = await ana.sees("🎯 RP.2 · Equivalent ratios")
     parts = (
         "What to learn\nI can find equivalent ratios",
@@ -124,7 +124,7 @@ async def ana_hears_not_yet_and_answers(ana: TelegramUser, bo: SlackUser) -> Non
 async def a_second_try_is_shown(school: School) -> None:
     ana, bo = school.ana, school.bo
     _, second_day = school_days_ahead()
-    await find(ana, "RP.2")
+    await find(ana, "RP.2", code="RP.2")
     await ana.sees("Next step: Make a double number line for ten pancakes.")
     await ask(ana, "The line works.", is_evidence=True)
     await bo.sees("Try number 2")
@@ -205,7 +205,7 @@ async def ana_speaks_spanish(ana: TelegramUser) -> None:
     await reads(ana, "Which language shall we speak?")
     await ana.presses("Español")
     await reads(ana, "Desde ahora: Español")
-    await find(ana, "razones equi", found="Resultados para")
+    await find(ana, "razones equi", code="RP.2", found="Resultados para")
     card = await reads(ana, "RP.2 · Razones equivalentes")
     headings = ("Qué hay que aprender", "Cómo se evalúa", "Cómo voy avanzando")
     assert [heading for heading in headings if heading not in card] == []
@@ -229,7 +229,7 @@ async def jamal_sees_nothing_of_ana(school: School) -> None:
     )
     await jamal.sends("/reflections")
     await reads(jamal, "Nothing here yet")
-    await find(jamal, "RP.2")
+    await find(jamal, "RP.2", code="RP.2")
     await reads(jamal, "No level yet.")
     words = "\n".join(message.text for message in jamal.chat)
     assert [said for said in ("Ana", PRIVATE, SHARED, STUCK, "pancakes") if said in words] == ["pancakes"]
