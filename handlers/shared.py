@@ -46,6 +46,8 @@ async def while_waiting(session: AsyncSession, known: links.Known, wish: Wish, *
         case a.SetLanguage() as action:
             await _speak(session, known.person, action.language)
             return await _welcome_again(session, known, now=now)
+        case a.ChooseLanguage():
+            return await _welcome_again(session, known, now=now)
         case a.Unlink() | a.AskUnlink():
             return await withdraw(session, known, now=now)
         case _:

@@ -264,6 +264,7 @@ async def test_language_can_be_chosen_while_waiting(school: World) -> None:
     async with school.runtime.sessions() as session:
         person = await session.get_one(Person, (phone.person.school_id, phone.person.id))
     assert person.language == "es"
+    await phone.commands("language")
     await phone.presses("English")
     assert phone.sees("this is Waymark")
 
