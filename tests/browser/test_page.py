@@ -158,6 +158,28 @@ async def test_a_page_that_comes_back_shows_everything_again(
     assert await page.locator("#phone .message").count() == 3
 
 
+async def test_news_comes_into_view_unless_somebody_is_reading_there(
+    open_page: OpenPage, canned_address: str, canned: Canned
+) -> None:
+    page = await open_page(canned_address)
+    newest = page.locator("#phone .message").last
+    tall = Rendered("\n".join(f"Line {number}" for number in range(60)))
+    await expect(page.locator("#phone .message")).to_have_count(1)
+    await canned.channel.send("ana", tall)
+    await expect(newest).to_contain_text("Line 59")
+    await page.locator("#workspace").get_by_role("button", name="Waymark").click()
+    await canned.channel.send("ana", Rendered("<b>At once</b>", is_notice=True))
+    await expect(newest).to_contain_text("At once")
+    await expect(newest).to_be_in_viewport()
+    await canned.channel.send("ana", tall)
+    await expect(newest).to_contain_text("Line 59")
+    await page.locator("#phone .log").press("Home")
+    await canned.channel.send("ana", Rendered("<b>Later</b>", is_notice=True))
+    await expect(newest).to_contain_text("Later")
+    await expect(page.locator("#phone").get_by_role("button", name="To the newest message")).to_be_visible()
+    await expect(newest).not_to_be_in_viewport()
+
+
 async def test_what_is_typed_on_the_home_tab_is_answered_there(
     open_page: OpenPage, canned_address: str, canned: Canned
 ) -> None:

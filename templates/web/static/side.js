@@ -92,7 +92,8 @@ export class Side extends EventTarget {
   take(entry) {
     const wasNearEnd = this.isNearEnd;
     const element = this.append(entry, { isQuiet: false });
-    if (entry.is_own || wasNearEnd) this.reveal(element);
+    // Whoever acts on the other screen looks here to see what comes of it.
+    if (entry.is_own || wasNearEnd || !this.isActive) this.reveal(element);
     else this.newer.querySelector(".dot").hidden = false;
     this.tellMore();
     if (entry.is_own) return;
