@@ -60,6 +60,13 @@ def test_the_same_name_is_preferred_to_one_that_begins_alike() -> None:
     assert framework_for(("Mathematics",), [*FRAMEWORKS, _framework(OTHER, "Mathematics", "Ours")]) == OTHER
 
 
+def test_where_no_subject_is_said_a_word_of_the_title_tells() -> None:
+    unsaid = _framework(OTHER, None, "Smarter Balanced Math Content Specification")
+    assert framework_for(("Mathematics", "Mathematics 7A"), [unsaid]) == OTHER
+    assert framework_for(("English", "English 7A"), [unsaid]) is None
+    assert framework_for(("Mathematics",), [unsaid, _framework(MATHS, "Math", "Ours")]) == MATHS
+
+
 @pytest.fixture
 def waymark(
     server_address: URL, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -13,20 +13,29 @@ SHORTEST_STEM = 4
 def framework_for(names: Iterable[str | None], frameworks: Sequence[Row]) -> UUID | None:
     """The one framework whose subject or title the names of a course point to; None for none or several.
 
-    The same name is preferred to one that only begins alike.
+    The same name is preferred to one that only begins alike, and that to a word of the title where the
+    framework says no subject.
     """
     called = [_folded(name) for name in names if name]
     in_use = [row for row in frameworks if row["retired_at"] is None]
-    for fits in (_is_called, _begins_alike):
+    for fits, sayings in ((_is_called, _names_of), (_begins_alike, _names_of), (_begins_alike, _title_words)):
         found: set[UUID] = {
             row["id"]
             for row in in_use
-            for said in (row["subject"], row["title"])
-            if said and any(fits(name, _folded(said)) for name in called)
+            for said in sayings(row)
+            if any(fits(name, _folded(said)) for name in called)
         }
         if found:
             return found.pop() if len(found) == 1 else None
     return None
+
+
+def _names_of(framework: Row) -> list[str]:
+    return [said for said in (framework["subject"], framework["title"]) if said]
+
+
+def _title_words(framework: Row) -> list[str]:
+    return [] if framework["subject"] else re.split(r"\W+", framework["title"])
 
 
 def _is_called(name: str, said: str) -> bool:
