@@ -212,11 +212,14 @@ async def _telegram(settings: Settings) -> Finding:
 async def _slack(settings: Settings) -> Finding:
     assert settings.slack.bot_token is not None
     client = AsyncWebClient(settings.slack.bot_token.get_secret_value(), base_url=settings.slack.base_url)
+    mend = "bot token ({}). Reinstall the app, set WAYMARK_SLACK__BOT_TOKEN."
     try:
         answer = await client.auth_test()
+        mend = "app token ({}). Make one with connections:write, set WAYMARK_SLACK__APP_TOKEN."
+        if settings.slack.mode == "socket" and settings.slack.app_token is not None:
+            await client.apps_connections_open(app_token=settings.slack.app_token.get_secret_value())
     except SlackApiError as error:
-        kind = error.response["error"]
-        sentence = f"Slack refuses the bot token ({kind}). Reinstall the app, set WAYMARK_SLACK__BOT_TOKEN."
+        sentence = f"Slack refuses the {mend.format(error.response['error'])}"
         return Finding("Slack", is_well=False, sentence=sentence)
     except OSError as error:
         sentence = (
