@@ -9,7 +9,7 @@ from tests.support.stand_in import until
 from tests.support.telegram_server import TelegramUser
 from tests.support.whole_product import Service, Waymark
 
-ANA, JAMAL = 1001, 1002
+ANA, JAMAL, TOMAS = 1001, 1002, 1003
 """User ids on Telegram."""
 
 HELEN, BO = f"{TEAM}:U0HELEN", f"{TEAM}:U0BO"
@@ -24,6 +24,7 @@ class School:
     service: Service
     ana: TelegramUser
     jamal: TelegramUser
+    tomas: TelegramUser
     bo: SlackUser
     rosa: SlackUser
     helen: SlackUser
@@ -44,6 +45,7 @@ def at_their_places(service: Service) -> School:
         service=service,
         ana=telegram.user(ANA),
         jamal=telegram.user(JAMAL, first_name="Jamal"),
+        tomas=telegram.user(TOMAS, first_name="Tomás", language_code="es"),
         bo=slack.user(BO.partition(":")[2], name="Bo Li"),
         rosa=slack.user("U0ROSA", name="Rosa Delgado"),
         helen=slack.user(HELEN.partition(":")[2], name="Helen Park"),

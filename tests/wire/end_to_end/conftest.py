@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.support.whole_product import SAMPLES, Mode, Waymark, platforms, this_year
-from tests.support.whole_school import HELEN, JAMAL, School, at_their_places
+from tests.support.whole_school import HELEN, JAMAL, TOMAS, School, at_their_places
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +29,8 @@ def founded() -> Iterator[Waymark]:
         line = ("--help-line-name", "Riverbend Help Line", "--help-line-number", "555-0100")
         waymark.does("school", "set", "--help-lead", "u-helen-park", *line)
         waymark.does("link", "u-helen-park", "--channel", "slack", "--address", HELEN)
-        waymark.does("link", "Jamal Carter", "--channel", "telegram", "--address", str(JAMAL))
+        for student, user_id in (("Jamal Carter", JAMAL), ("Tomás Rivera", TOMAS)):
+            waymark.does("link", student, "--channel", "telegram", "--address", str(user_id))
         yield waymark
 
 
