@@ -146,7 +146,13 @@ def settings_for(slack: SlackServer, mode: Mode = "socket") -> SlackSettings:
 async def served(routes: Sequence[BaseRoute]) -> AsyncIterator[str]:
     """The address at which the routes are heard."""
     with socket.create_server(("127.0.0.1", 0)) as heard_on:
-        config = uvicorn.Config(Starlette(routes=list(routes)), log_config=None, access_log=False, ws="none")
+        config = uvicorn.Config(
+            Starlette(routes=list(routes)),
+            log_config=None,
+            access_log=False,
+            ws="none",
+            timeout_graceful_shutdown=2,
+        )
         server = uvicorn.Server(config)
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the test's process has its own
         serving = asyncio.create_task(server.serve(sockets=[heard_on]))

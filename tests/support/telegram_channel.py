@@ -106,7 +106,9 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def served(routes: Sequence[BaseRoute], heard_on: socket.socket) -> AsyncIterator[None]:
     """Something that listens for a webhook; the socket is bound already, so that its port was known before."""
-    config = uvicorn.Config(Starlette(routes=list(routes)), log_config=None, access_log=False)
+    config = uvicorn.Config(
+        Starlette(routes=list(routes)), log_config=None, access_log=False, timeout_graceful_shutdown=2
+    )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[heard_on]))
     try:
