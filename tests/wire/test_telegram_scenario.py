@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlmodel import SQLModel, col
 
 from bot.app import compose
@@ -99,7 +99,9 @@ def said_to(user: TelegramUser) -> list[str]:
 
 
 async def invite_for_ana(school: World) -> str:
-    """The code on the invite that Ana's advisor makes."""
+    """The code on the invite that Ana's advisor makes. Ana was on no channel before, so it is for Telegram."""
+    async with school.runtime.sessions.begin() as session:
+        await session.execute(delete(ChannelLink).where(col(ChannelLink.person_id) == school.ana.person.id))
     await school.rosa.commands("students")
     await school.rosa.presses("Ana")
     await school.rosa.presses("New invite")
