@@ -33,7 +33,7 @@ from domain.services import (
     target_cards,
     targets,
 )
-from domain.services.catalogue import Listed
+from domain.services.catalogue import Listed, Shelf
 from domain.services.paths import PathStep
 from domain.vocabulary import CompetencyKind, Role, TargetStanding
 from handlers.turn import Turn
@@ -41,6 +41,8 @@ from handlers.turn import Turn
 MOST_SHELVES = 20
 LONGEST_WORD = 1_000
 LONGEST_BEGINNING = 80
+LONGEST_BESIDE_GRADES = 55
+"""Characters that leave a button room for the grades."""
 LONGEST_STATEMENT = 300
 MOST_ADULTS = 20
 
@@ -86,18 +88,18 @@ async def _has_draft(turn: Turn) -> bool:
 async def list_competencies(turn: Turn) -> CompetencyList:
     turn.require(Role.STUDENT)
     shelves = await catalogue.shelves_of(turn.session, turn.actor, on=turn.today)
-    lines = [
-        (
-            shelf.kind is CompetencyKind.HABIT,
-            ShelfLine(shelf.competency_id, excerpt(shelf.title, LONGEST_BEGINNING), shelf.shown, shelf.of),
-        )
-        for shelf in shelves
-    ]
+    habits = tuple(_shelf_line(each) for each in shelves if each.kind is CompetencyKind.HABIT)[:MOST_SHELVES]
+    competencies = tuple(_shelf_line(each) for each in shelves if each.kind is not CompetencyKind.HABIT)
+    listed = competencies[: MOST_SHELVES - len(habits)]
     return CompetencyList(
-        competencies=tuple(line for is_habit, line in lines[:MOST_SHELVES] if not is_habit),
-        habits=tuple(line for is_habit, line in lines[:MOST_SHELVES] if is_habit),
-        left_off=max(0, len(lines) - MOST_SHELVES),
+        competencies=listed, habits=habits, left_off=len(shelves) - len(listed) - len(habits)
     )
+
+
+def _shelf_line(shelf: Shelf) -> ShelfLine:
+    longest = LONGEST_BESIDE_GRADES if shelf.grades else LONGEST_BEGINNING
+    title = excerpt(shelf.title, longest)
+    return ShelfLine(shelf.competency_id, title, shelf.shown, shelf.of, shelf.grades)
 
 
 async def list_targets(turn: Turn, action: a.ListTargets) -> TargetList:

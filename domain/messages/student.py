@@ -105,6 +105,12 @@ class ShelfLine:
     title: str
     shown: int
     of: int
+    grades: str = ""
+    """Said where the title alone does not tell: "7", "9–12"."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.title} · {self.grades}" if self.grades else self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,7 @@ class CompetencyList(Message):
     def buttons(self) -> Rows:
         each = (*self.competencies, *self.habits)
         return (
-            *((Button(a.ListTargets(line.competency_id), line.title),) for line in each),
+            *((Button(a.ListTargets(line.competency_id), line.name),) for line in each),
             (Button(a.ShowPath()), Button(a.GoHome())),
         )
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -26,7 +27,8 @@ from sqlmodel import col
 
 from domain.errors import NotFound
 from domain.messages.parts import TargetName
-from domain.models import Competency, Framework, LearningTarget, Person
+from domain.models import Competency, Framework, FrameworkItem, LearningTarget, Person
+from domain.rules.grades import distance, span
 from domain.rules.spelling import nearest
 from domain.services import targets
 from domain.services.targets import CurrentLevel
@@ -48,15 +50,37 @@ class Shelf:
     kind: CompetencyKind
     shown: int
     of: int
+    grades: str = ""
+    """For which grades the framework means it, where another one has the same title."""
 
 
 async def shelves_of(session: AsyncSession, student: Person, *, on: date) -> tuple[Shelf, ...]:
-    """The competencies the student works in, framework by framework, the habits last."""
+    """The competencies the student works in, framework by framework, the habits last.
+
+    Those that a framework means for the student's own grade come before those for others; all of them are
+    there, as nobody's learning ends with a grade.
+    """
     asked = {"school_id": student.school_id, "student_id": student.id, "on": on}
     rows = (await session.execute(_shelves(), asked)).all()
     shown = await _shown(session, student)
+    frameworks = list(dict.fromkeys((row.kind is CompetencyKind.HABIT, row.framework_id) for row in rows))
+    rows = sorted(
+        rows,
+        key=lambda row: (
+            frameworks.index((row.kind is CompetencyKind.HABIT, row.framework_id)),
+            distance(row.grades[0], student.grade),
+        ),
+    )
+    titled = Counter(row.title for row in rows)
     return tuple(
-        Shelf(row.id, row.title, row.kind, len(shown & set(row.target_ids)), len(row.target_ids))
+        Shelf(
+            row.id,
+            row.title,
+            row.kind,
+            len(shown & set(row.target_ids)),
+            len(row.target_ids),
+            span(row.grades[0]) if titled[row.title] > 1 else "",
+        )
         for row in rows
     )
 
@@ -71,6 +95,9 @@ def _shelves() -> Select[*tuple[Any, ...]]:
             col(Competency.id),
             col(Competency.title),
             col(Competency.kind),
+            col(Competency.framework_id),
+            # The same for each target; source: CASE, CFItem.educationLevel
+            func.jsonb_agg(col(FrameworkItem.source)["educationLevel"]).label("grades"),
             func.array_agg(col(LearningTarget.id)).label("target_ids"),
         )
         .join(
@@ -84,6 +111,12 @@ def _shelves() -> Select[*tuple[Any, ...]]:
             (col(Framework.school_id) == col(Competency.school_id))
             & (col(Framework.id) == col(Competency.framework_id)),
         )
+        .outerjoin(
+            FrameworkItem,
+            (col(FrameworkItem.school_id) == col(Competency.school_id))
+            & (col(FrameworkItem.framework_id) == col(Competency.framework_id))
+            & (col(FrameworkItem.guid) == col(Competency.guid)),
+        )
         .where(
             col(Competency.school_id) == school_id,
             col(Competency.retired_at).is_(None),
@@ -94,6 +127,7 @@ def _shelves() -> Select[*tuple[Any, ...]]:
             col(Competency.title),
             col(Competency.kind),
             col(Competency.position),
+            col(Competency.framework_id),
             col(Framework.title),
             col(Framework.id),
         )
@@ -154,7 +188,8 @@ class Found:
 async def search(
     session: AsyncSession, student: Person, text: str, *, on: date, language: str, limit: int
 ) -> Found:
-    """Targets whose code, title or statement holds every word of the text, the best first.
+    """Targets whose code, title or statement holds every word of the text, the best first; of those that fit
+    alike, what the framework means for the student's own grade.
 
     Upper and lower case, accents and the dots of a code make no difference; translations into the language
     count as well. Where nothing is found, a word of a title that is mistyped is taken for the right one.
@@ -208,15 +243,24 @@ async def _with_words(
         (func.concat_ws("\n", *titles).contains(phrase, autoescape=True), 2),
         else_=3,
     )
+    grades = col(FrameworkItem.source)["educationLevel"]
+    own = student.grade or ""
+    is_own = or_(grades.contains([own]), grades.contains([own.zfill(2)]), grades.contains([own.lstrip("0")]))
     found = await session.execute(
         _columns()
+        .outerjoin(
+            FrameworkItem,
+            (col(FrameworkItem.school_id) == col(LearningTarget.school_id))
+            & (col(FrameworkItem.framework_id) == col(LearningTarget.framework_id))
+            & (col(FrameworkItem.guid) == col(LearningTarget.guid)),
+        )
         .where(
             col(LearningTarget.school_id) == student.school_id,
             col(LearningTarget.retired_at).is_(None),
             col(LearningTarget.framework_id).in_(targets.frameworks_of(student.school_id, student.id, on=on)),
             or_(is_code, and_(*(everything.contains(word, autoescape=True) for word in words))),
         )
-        .order_by(best, col(LearningTarget.code), col(LearningTarget.id))
+        .order_by(best, case((is_own, 0), else_=1), col(LearningTarget.code), col(LearningTarget.id))
         .limit(limit)
     )
     return await _with_levels(session, student, list(found), language=language)

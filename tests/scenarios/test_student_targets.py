@@ -249,7 +249,7 @@ async def test_a_part_nobody_has_written_is_said_to_be_missing(school: World) ->
     await school.ana.types("EE.3")
     await school.ana.presses("EE.3")
     assert school.ana.sees("How it is assessed\nYour school has not written this yet.")
-    assert school.ana.sees("Proficient: not written yet")
+    assert school.ana.sees("Proficient · College-ready\nYour school has not written this yet.")
 
 
 async def test_a_card_of_endless_texts_fits_one_message(school: World) -> None:

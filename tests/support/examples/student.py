@@ -95,7 +95,10 @@ HOMES = (
 LISTS = (
     CompetencyList(competencies=(), habits=()),
     CompetencyList(
-        competencies=(ShelfLine(IDS[0], "Ratios and proportions", 3, 6), ShelfLine(IDS[1], "🚀 <b>", 0, 1)),
+        competencies=(
+            ShelfLine(IDS[0], "Ratios and proportions", 3, 6),
+            ShelfLine(IDS[1], "🚀 <b>", 0, 1, "9–12"),
+        ),
         habits=(ShelfLine(ID, "Habits of success", 0, 5),),
         left_off=1,
     ),
