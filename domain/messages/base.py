@@ -20,12 +20,21 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """Facts to be drawn. The class name names the template of its words: `pictures/pace_picture.j2`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Facts for one person. The class name names the template: `messages/target_card.j2`."""
 
     def buttons(self) -> Rows:
         """Rows of buttons, top to bottom."""
         return ()
+
+    def picture(self) -> Picture | None:
+        """What is shown above the words, where a picture says it better. The words never depend on it."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
