@@ -87,9 +87,7 @@ async def _card(
     audience = Audience(person.language or school.language)
     facts = PlannedFacts(
         agreed_ordinal=planned.agreed_ordinal if planned else None,
-        is_met=current is not None and current.is_proficient,
-        is_waiting=False,
-        days_waited=0,
+        met_ordinal=planned.met_ordinal if planned else None,
         is_excused=planned is not None and planned.is_excused,
     )
     evidence = await _evidence(session, person, target_id)

@@ -112,6 +112,104 @@ class TargetStanding(StrEnum):
     NO_DATE = "no_date"
 
 
+class PaceStatus(StrEnum):
+    """Where one plan stands: for adults' lists, never a label of a person. Source: DOMAIN rule 17."""
+
+    ON_PACE = "on_pace"
+    DUE_SOON = "due_soon"
+    WAITING = "waiting"
+    BEHIND = "behind"
+    STALLED = "stalled"
+    """Dates passed, there is fresh evidence, and no level grew."""
+    SLOW_BUT_GROWING = "slow_but_growing"
+    FAST_BUT_SHALLOW = "fast_but_shallow"
+    """Ahead, and all fresh evidence is of recall."""
+    NO_DATA = "no_data"
+    """Dates passed and nothing was logged for weeks: a question, never a verdict."""
+    AHEAD = "ahead"
+    EXCUSED = "excused"
+    NO_DATES = "no_dates"
+    ENROLLED_TOO_LATE = "enrolled_too_late"
+    """Too late to be given dates that could be met."""
+    DONE = "done"
+    NO_PLAN = "no_plan"
+    """Of a student without any plan."""
+
+
+class AbsenceState(StrEnum):
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class ProposalState(StrEnum):
+    """What became of a date that a student proposed."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    CHANGED = "changed"
+    """Another date was agreed on."""
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class CaseState(StrEnum):
+    """Source: DOMAIN rule 20."""
+
+    OPEN = "open"
+    SUPPORTED = "supported"
+    """A support with a success signal and a review date is recorded; comes back on that day."""
+    SNOOZED = "snoozed"
+    CLOSED = "closed"
+
+
+class Rung(StrEnum):
+    """Who is asked to respond: the steps of the ladder. Source: DOMAIN rule 20."""
+
+    STUDENT = "student"
+    ADULT = "adult"
+    TEAM = "team"
+
+
+class CaseStepKind(StrEnum):
+    """What happened to a case."""
+
+    OPENED = "opened"
+    STUDENT_TOLD = "student_told"
+    ADULT_TOLD = "adult_told"
+    TEAM_TOLD = "team_told"
+    CONFERENCE_OFFERED = "conference_offered"
+    DATE_AGREED = "date_agreed"
+    SUPPORT_RECORDED = "support_recorded"
+    SNOOZED = "snoozed"
+    NEED_NAMED = "need_named"
+    CAME_BACK = "came_back"
+    REVIEWED = "reviewed"
+    CLOSED = "closed"
+
+
+class SupportResult(StrEnum):
+    """What a review found: is it working?"""
+
+    WORKED = "worked"
+    PARTLY = "partly"
+    NOT_YET = "not_yet"
+
+
+class NudgeReason(StrEnum):
+    """Why somebody gets a message that no act of anybody caused. Source: DOMAIN rule 11."""
+
+    DATE_PASSED = "date_passed"
+    WEEKLY = "weekly"
+    REQUEST_WAITS = "request_waits"
+    NO_DATA = "no_data"
+    AHEAD = "ahead"
+    DIGEST = "digest"
+    REVIEW_DUE = "review_due"
+    TEAM = "team"
+
+
 class IncomingState(StrEnum):
     NEW = "new"
     DONE = "done"

@@ -30,7 +30,7 @@ from domain.models import (
     School,
     Support,
 )
-from domain.services import plans
+from domain.services import pace_facts, plans
 from domain.vocabulary import ConferenceState
 
 Row = dict[str, Any]
@@ -53,6 +53,7 @@ async def load_history(session: AsyncSession, school: School, history: Mapping[s
     for table, found in tables.rows.items():
         if found:
             await session.execute(insert(table), found)
+    await pace_facts.gather(session, school.id, student_ids=None)
     return {table.__name__: len(found) for table, found in tables.rows.items()}
 
 

@@ -1,8 +1,10 @@
 """What messages are made of: facts, and the actions offered with them."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from domain.actions import Action
+from domain.actions import Action, HelpNow, SayStuck
+from domain.vocabulary import NudgeReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,31 @@ class Message:
 @dataclass(frozen=True, slots=True)
 class Notice(Message):
     """A message that comes unasked: it stays where it is, and is never edited into something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge(Notice):
+    """A notice that time caused, and no act of anybody. It says why it came and offers something to do.
+
+    Whether it may be sent, and still is true, is asked when it is promised and again when it is sent
+    (`domain.services.nudging`). Raises TypeError where there is nothing to press. Source: DOMAIN rules 11, 23
+    """
+
+    WHY: ClassVar[NudgeReason]
+
+    def __post_init__(self) -> None:
+        if not self.buttons():
+            raise TypeError(f"{type(self).__name__} offers nothing to do")
+
+
+@dataclass(frozen=True, slots=True)
+class StudentNudge(Nudge):
+    """A nudge to a student: help is one press away, or TypeError is raised. Source: DOMAIN rule 11"""
+
+    def __post_init__(self) -> None:
+        offered = [button.action for row in self.buttons() for button in row]
+        if not any(isinstance(action, (SayStuck, HelpNow)) for action in offered):
+            raise TypeError(f"{type(self).__name__} offers no help")
 
 
 def rows(*buttons: Button | None, width: int = 2) -> Rows:

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from domain.messages import (
     advice,
     asking_help,
+    base,
     conference_notices,
     conferences,
     outcomes,
@@ -16,7 +17,7 @@ from domain.messages import (
     staff,
     student,
 )
-from domain.messages.base import Message, Notice
+from domain.messages.base import Message
 
 MODULES = (
     advice,
@@ -38,7 +39,7 @@ def messages_by_name() -> dict[str, type[Message]]:
         name: member
         for module in MODULES
         for name, member in vars(module).items()
-        if isinstance(member, type) and issubclass(member, Message) and member not in (Message, Notice)
+        if isinstance(member, type) and issubclass(member, Message) and member.__module__ != base.__name__
     }
 
 

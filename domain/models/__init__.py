@@ -29,15 +29,19 @@ from domain.models.frameworks import (
     TargetResource,
 )
 from domain.models.links import ChannelLink, Invite, LinkAttempt
+from domain.models.pace import Absence, Cadence, CaseStep, Need, PaceCase, PlanStanding
 from domain.models.people import Enrolment, Guardianship, Person, RoleAssignment, Section
-from domain.models.plans import DateMove, Plan, PlannedTarget, SectionPlan, SectionPlanStep
+from domain.models.plans import DateMove, DateProposal, Plan, PlannedTarget, SectionPlan, SectionPlanStep
 from domain.models.school import Calendar, Closure, InstructionalDay, School
 
 __all__ = [
+    "Absence",
     "Attachment",
     "AuditEntry",
+    "Cadence",
     "Calendar",
     "Card",
+    "CaseStep",
     "ChannelLink",
     "Closure",
     "Competency",
@@ -45,6 +49,7 @@ __all__ = [
     "ConferenceEvidence",
     "ConferenceStep",
     "DateMove",
+    "DateProposal",
     "DemoClock",
     "Enrolment",
     "Evidence",
@@ -65,8 +70,11 @@ __all__ = [
     "LevelDescription",
     "LevelScale",
     "LinkAttempt",
+    "Need",
+    "PaceCase",
     "Person",
     "Plan",
+    "PlanStanding",
     "PlannedTarget",
     "Prerequisite",
     "Promise",

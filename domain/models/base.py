@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
@@ -34,6 +34,10 @@ class Moment(sa.types.TypeDecorator[datetime]):
 
 
 Json = JSONB(none_as_null=True)
+
+
+ordinals = ARRAY(sa.Integer)
+"""Numbers of instructional days."""
 
 
 def word_of(kind: type[StrEnum], *, name: str | None = None) -> Any:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Field, SQLModel
 
 from domain.models.base import Moment, SchoolRow, belongs_to, index, unique, unique_where, word_of
-from domain.vocabulary import ConferenceState, HelpKind, Showing
+from domain.vocabulary import ConferenceState, HelpKind, Showing, SupportResult
 
 
 class Conference(SchoolRow, table=True):
@@ -84,7 +84,9 @@ class Support(SchoolRow, table=True):
         belongs_to("learning_target", "target_id"),
         belongs_to("conference", "conference_id"),
         belongs_to("judgement", "judgement_id"),
+        belongs_to("pace_case", "case_id"),
         belongs_to("person", "owner_id"),
+        belongs_to("person", "reviewed_by_id"),
         index("ix_support_student", "student_id", "review_on"),
     )
 
@@ -92,6 +94,8 @@ class Support(SchoolRow, table=True):
     target_id: UUID
     conference_id: UUID | None = None
     judgement_id: UUID | None = None
+    case_id: UUID | None = None
+    """The case it answers; of a "not yet", None."""
     owner_id: UUID
     """The adult who keeps the promise."""
     next_step: str
@@ -106,6 +110,10 @@ class Support(SchoolRow, table=True):
     opened_at: datetime = Field(sa_type=Moment)
     student_response: str | None = None
     student_responded_at: datetime | None = Field(default=None, sa_type=Moment)
+    result: SupportResult | None = Field(default=None, sa_type=word_of(SupportResult))
+    """What the review found."""
+    reviewed_by_id: UUID | None = None
+    reviewed_at: datetime | None = Field(default=None, sa_type=Moment)
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 

@@ -74,6 +74,8 @@ class Promise(SchoolRow, table=True):
     """The place that this reply is shown in: the card it edits, the window it fills. Safe to repeat."""
     promised_at: datetime = Field(sa_type=Moment)
     due_at: datetime = Field(sa_type=Moment)
+    not_after: datetime | None = Field(default=None, sa_type=Moment)
+    """Dropped when it could not be sent by then; None for what is worth hearing late."""
     state: PromiseState = Field(default=PromiseState.DUE, sa_type=word_of(PromiseState))
     attempts: int = 0
     claimed_at: datetime | None = Field(default=None, sa_type=Moment)

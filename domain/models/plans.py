@@ -6,7 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from domain.models.base import Moment, SchoolRow, belongs_to, index, unique, unique_where
+from domain.models.base import Moment, SchoolRow, belongs_to, index, ordinals, unique, unique_where, word_of
+from domain.vocabulary import ProposalState
 
 
 class SectionPlan(SchoolRow, table=True):
@@ -57,6 +58,22 @@ class Plan(SchoolRow, table=True):
     ends_on: date | None = None
     ended_on: date | None = None
     """The plan no longer applies (left the section)."""
+    is_too_late: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Joined too late to be given dates that could be met."""
+    quiet_on: date | None = None
+    """The day on which its dates were computed anew: nobody is nudged about them that day."""
+    starts_ordinal: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Of the plan's first instructional day. This and what follows are facts for pace, on the student's own
+    clock (`domain.services.pace_facts`)."""
+    due_ordinals: list[int] = Field(
+        default_factory=list, sa_column=sa.Column(ordinals, nullable=False, server_default="{}")
+    )
+    """Of the planned dates that count, waits added, in order."""
+    last_evidence_ordinal: int | None = None
+    last_growth_ordinal: int | None = None
+    """Of the last judgement above the one before it on the same target."""
+    last_transfer_ordinal: int | None = None
+    """Of the last evidence of more than recall."""
 
 
 class PlannedTarget(SQLModel, table=True):
@@ -83,6 +100,13 @@ class PlannedTarget(SQLModel, table=True):
     agreed_ordinal: int | None = None
     """The agreed date as the ordinal of its instructional day."""
     is_excused: bool = False
+    met_ordinal: int | None = None
+    """When it was shown; None while the current level is not Proficient. This and what follows are facts for
+    pace, on the student's own clock (`domain.services.pace_facts`)."""
+    waiting_since_ordinal: int | None = None
+    """When the request that lies with a teacher now was made."""
+    days_waited: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Instructional days that earlier requests lay with a teacher (DOMAIN rule 16)."""
 
 
 class DateMove(SchoolRow, table=True):
@@ -105,3 +129,33 @@ class DateMove(SchoolRow, table=True):
     reason: str
     moved_by_id: UUID
     moved_at: datetime = Field(sa_type=Moment)
+
+
+class DateProposal(SchoolRow, table=True):
+    """A new date that a student asks for, and what became of it."""
+
+    __tablename__ = "date_proposal"
+    __table_args__ = (
+        belongs_to("plan", "plan_id"),
+        belongs_to("person", "student_id"),
+        belongs_to("learning_target", "target_id"),
+        belongs_to("person", "answered_by_id"),
+        unique_where("uq_date_proposal_open", "state = 'open'", "plan_id", "target_id"),
+        index("ix_date_proposal_student", "student_id", "proposed_at"),
+    )
+
+    plan_id: UUID
+    student_id: UUID
+    target_id: UUID
+    from_on: date | None = None
+    """Agreed when it was proposed."""
+    to_on: date
+    word: str | None = None
+    """Why, in the student's words."""
+    proposed_at: datetime = Field(sa_type=Moment)
+    state: ProposalState = Field(default=ProposalState.OPEN, sa_type=word_of(ProposalState))
+    agreed_on: date | None = None
+    answer: str | None = None
+    """Why, in the teacher's words."""
+    answered_by_id: UUID | None = None
+    answered_at: datetime | None = Field(default=None, sa_type=Moment)

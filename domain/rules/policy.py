@@ -21,6 +21,31 @@ class Policy:
     """Instructional days after a date before a target counts as behind (DOMAIN section 4)."""
     due_soon_days: int = 5
     """Instructional days before a date from which it is due soon."""
+    ahead_days: int = 5
+    """Instructional days before the plan expected it from which work counts as ahead."""
+    fresh_days: int = 15
+    """Instructional days for which evidence and growth count as recent, and before which a new plan is only
+    asked about, never judged."""
+    default_target_days: int = 5
+    """Instructional days for a target of which nobody has said how long it takes."""
+    student_step_days: int = 3
+    """Instructional days that a student has after the first message, before an adult is asked."""
+    adult_step_days: int = 10
+    """Instructional days without a support recorded after which the team is asked."""
+    snooze_at_the_latest_days: int = 14
+    """Calendar days for which a case may be put off."""
+    quiet_from: str = "20:00"
+    """Local; from then until `quiet_until` nothing is sent that nobody's act caused."""
+    quiet_until: str = "07:00"
+    nudge_lasts_hours: int = 18
+    """A nudge that could not be sent for so long is dropped: late, it would only confuse."""
+    nudges_a_week: int = 2
+    """To one student, the weekly message among them."""
+    digest_at: str = "07:30"
+    """Local time of a teacher's daily digest, unless they chose their own."""
+    weekly_on: int = 0
+    """Weekday of a student's weekly message, 0 for Monday, unless they chose their own."""
+    weekly_at: str = "16:00"
     answer_within_days: int = 5
     """Instructional days after which an unanswered request is the teacher's open item (DOMAIN rule 16)."""
     invite_hours: int = 72
@@ -31,6 +56,14 @@ class Policy:
     school_day_begins: str = "08:00"
     """Local; with the end it frames the suggested conference times."""
     school_day_ends: str = "15:30"
+
+    @property
+    def quiet_hours(self) -> tuple[time, time]:
+        return time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_until)
+
+    @property
+    def nudge_lasts(self) -> timedelta:
+        return timedelta(hours=self.nudge_lasts_hours)
 
     @property
     def invite_lasts(self) -> timedelta:

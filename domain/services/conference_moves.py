@@ -21,7 +21,7 @@ from domain.messages.conference_notices import (
 from domain.messages.conferences import Appointment
 from domain.models import Conference, ConferenceStep, Person
 from domain.rules.conferences import ENDED, Move, after
-from domain.services import audit, conference_times, targets
+from domain.services import audit, conference_times, pace_facts, targets
 from domain.services.answering import teachers_to_tell
 from domain.services.meetings import Meeting, get_answerable, get_own
 from domain.services.occasions import Occasion
@@ -29,7 +29,7 @@ from domain.services.promises import promise
 from domain.vocabulary import ConferenceState
 
 
-def move(
+async def move(
     session: AsyncSession,
     conference: Conference,
     how: Move,
@@ -57,6 +57,7 @@ def move(
     conference.state = to_state
     conference.closed_at = now if to_state in ENDED else None
     session.add(step)
+    await pace_facts.gather(session, conference.school_id, student_ids=[conference.student_id])
     return step
 
 
@@ -73,7 +74,7 @@ async def cancel(
     meeting = await get_own(session, conference_id, student=student)
     conference = meeting.conference
     freed = appointment_of(conference)
-    step = move(session, conference, Move.CANCEL, by=student, now=occasion.now)
+    step = await move(session, conference, Move.CANCEL, by=student, now=occasion.now)
     for teacher in await _teachers(session, meeting, occasion):
         target = targets.name_of(meeting.target, occasion.language_of(teacher))
         notice = RequestCancelled(student.id, student.full_name, target, freed)
@@ -90,7 +91,7 @@ async def accept(
     Raises InvalidAnswers for "starts_at" on a day without school. Joins the caller's transaction.
     """
     meeting = await get_answerable(session, conference_id, teacher=teacher, on=occasion.today)
-    step = move(session, meeting.conference, Move.ACCEPT, by=teacher, now=occasion.now)
+    step = await move(session, meeting.conference, Move.ACCEPT, by=teacher, now=occasion.now)
     await _set_time(session, meeting.conference, at, occasion=occasion)
     target = targets.name_of(meeting.target, occasion.language_of(meeting.student))
     notice = ConferenceScheduled(conference_id, target, teacher.full_name, at)
@@ -112,7 +113,7 @@ async def propose(
     if conference.state is ConferenceState.PROPOSED and appointment_of(conference) == at:
         return meeting
     was_agreed = conference.state is ConferenceState.SCHEDULED
-    step = move(session, conference, Move.PROPOSE, by=teacher, now=occasion.now)
+    step = await move(session, conference, Move.PROPOSE, by=teacher, now=occasion.now)
     await _set_time(session, conference, at, occasion=occasion)
     target = targets.name_of(meeting.target, occasion.language_of(meeting.student))
     notice = TimeProposed(conference_id, target, teacher.full_name, at, was_agreed)
@@ -130,7 +131,7 @@ async def take_time(
     """
     meeting = await get_own(session, conference_id, student=student)
     conference = meeting.conference
-    step = move(session, conference, Move.TAKE_TIME, by=student, now=occasion.now)
+    step = await move(session, conference, Move.TAKE_TIME, by=student, now=occasion.now)
     at = appointment_of(conference)
     if at is None or at.starts_at <= occasion.now:
         raise TimeHasPassed(conference.id)
@@ -152,7 +153,7 @@ async def ask_other_time(
     meeting = await get_own(session, conference_id, student=student)
     conference = meeting.conference
     unsuitable = appointment_of(conference)
-    step = move(session, conference, Move.ASK_OTHER_TIME, by=student, now=occasion.now, note=word)
+    step = await move(session, conference, Move.ASK_OTHER_TIME, by=student, now=occasion.now, note=word)
     conference.starts_at = None
     for teacher in await _teachers(session, meeting, occasion):
         target = targets.name_of(meeting.target, occasion.language_of(teacher))

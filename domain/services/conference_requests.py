@@ -17,7 +17,7 @@ from domain.messages.conference_notices import (
 )
 from domain.models import Conference, ConferenceEvidence, ConferenceStep, LearningTarget, Person
 from domain.rules.conferences import ENDED, Move
-from domain.services import progress, targets
+from domain.services import pace_facts, progress, targets
 from domain.services.answering import Answerer, answerers
 from domain.services.conference_moves import move, note, tell
 from domain.services.meetings import Meeting
@@ -76,9 +76,9 @@ async def ask(
     conference = await open_on(session, student, target_id=target.id)
     if conference is None:
         conference = await _begin(session, student, asked, target=target, wishes=wishes, occasion=occasion)
-        step = _first_step(session, conference, now=occasion.now)
+        step = await _first_step(session, conference, now=occasion.now)
     else:
-        step = move(session, conference, Move.ASK, by=student, now=occasion.now)
+        step = await move(session, conference, Move.ASK, by=student, now=occasion.now)
         _begin_again(conference, asked, wishes=wishes, now=occasion.now)
     await _choose(session, conference, wishes.evidence_ids)
     meeting = Meeting(conference, student, target, asked.teacher)
@@ -127,7 +127,7 @@ async def _begin(
     return await session.get_one(Conference, (student.school_id, conference_id))
 
 
-def _first_step(session: AsyncSession, conference: Conference, *, now: datetime) -> ConferenceStep:
+async def _first_step(session: AsyncSession, conference: Conference, *, now: datetime) -> ConferenceStep:
     step = ConferenceStep(
         school_id=conference.school_id,
         conference_id=conference.id,
@@ -136,6 +136,7 @@ def _first_step(session: AsyncSession, conference: Conference, *, now: datetime)
         at=now,
     )
     session.add(step)
+    await pace_facts.gather(session, conference.school_id, student_ids=[conference.student_id])
     return step
 
 

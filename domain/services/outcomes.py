@@ -25,7 +25,7 @@ from domain.models import (
 )
 from domain.rules.conferences import Move
 from domain.rules.levels import Piece, evidence_rule
-from domain.services import level_lines, targets
+from domain.services import level_lines, pace_facts, targets
 from domain.services.answering import teachers_to_tell
 from domain.services.conference_moves import move, note, tell
 from domain.services.meetings import Meeting, get_answerable, get_own
@@ -57,11 +57,12 @@ async def record(
     )
     line = next(each for each in lines if each.level.code == conclusion.level_code)
     how = Move.RECORD_MET if line.is_proficient else Move.RECORD_NOT_YET
-    step = move(session, meeting.conference, how, by=teacher, now=occasion.now)
+    step = await move(session, meeting.conference, how, by=teacher, now=occasion.now)
     if line.is_proficient:
         await _refuse_without_evidence(session, meeting, conclusion, occasion=occasion)
     meeting.conference.answered_at = meeting.conference.answered_at or occasion.now
     judgement = await _judge(session, meeting, conclusion, by=teacher, occasion=occasion)
+    await pace_facts.gather(session, teacher.school_id, student_ids=[meeting.student.id])
     await _close_supports(session, meeting, is_met=line.is_proficient, now=occasion.now)
     notice: OutcomeMet | OutcomeNotYet
     not_yet = conclusion.not_yet

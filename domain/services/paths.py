@@ -1,6 +1,5 @@
 """A student's path: the planned targets in order, with date, level and standing."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -8,15 +7,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Date, Integer, Row, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.messages.parts import TargetName
 from domain.models import (
     Conference,
-    ConferenceStep,
-    InstructionalDay,
     LearningTarget,
     Person,
     Plan,
@@ -26,12 +23,9 @@ from domain.models import (
 from domain.rules.conferences import ENDED
 from domain.rules.pace import PlannedFacts, Standing, standing
 from domain.rules.policy import Policy
-from domain.services import school_days, targets
+from domain.services import absences, targets
 from domain.services.targets import CurrentLevel
 from domain.vocabulary import ConferenceState
-
-BEFORE_THE_FIRST_DAY = -1
-"""The ordinal of a day on which the calendar has not begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +75,15 @@ async def steps_of(
         student_ids=[student.id],
         target_ids=[of_target] if of_target else None,
     )
-    waited = await _days_waited(
-        session, student, {row.target_id: row.calendar_id for row in rows}, now=now, zone=zone
-    )
+    away = await absences.days_away(session, student, calendar_ids={row.calendar_id for row in rows})
 
     def step(row: Row[*tuple[Any, ...]]) -> PathStep:
         level = levels.get((student.id, row.target_id))
         facts = PlannedFacts(
             agreed_ordinal=row.agreed_ordinal,
-            is_met=level is not None and level.is_proficient,
-            is_waiting=row.conference_state is ConferenceState.REQUESTED,
-            days_waited=waited[row.target_id],
+            met_ordinal=row.met_ordinal,
+            waiting_since_ordinal=row.waiting_since_ordinal,
+            days_waited=row.days_waited,
             is_excused=row.is_excused,
         )
         return PathStep(
@@ -99,7 +91,7 @@ async def steps_of(
             section_id=row.section_id,
             section_title=row.section_title,
             target=targets.named(row.target_id, row.code, row.title, row.translations, language=language),
-            due_on=row.agreed_due_on,
+            due_on=away[row.calendar_id].reached_on(row.agreed_due_on, row.agreed_ordinal),
             baseline_due_on=row.baseline_due_on,
             level=level,
             standing=standing(facts, today=row.today, policy=policy),
@@ -112,16 +104,9 @@ async def steps_of(
 
 @cache
 def _planned(*, of_one_target: bool) -> Select[*tuple[Any, ...]]:
-    on: BindParameter[date] = bindparam("on")
-    today = (
-        select(func.max(col(InstructionalDay.ordinal)))
-        .where(
-            col(InstructionalDay.school_id) == col(Plan.school_id),
-            col(InstructionalDay.calendar_id) == col(Plan.calendar_id),
-            col(InstructionalDay.day) <= on,
-        )
-        .correlate(Plan)
-        .scalar_subquery()
+    on: BindParameter[date] = bindparam("on", type_=Date)
+    today = func.student_clock(
+        col(Plan.school_id), col(Plan.calendar_id), col(Plan.student_id), on, type_=Integer
     )
     statement: Select[*tuple[Any, ...]] = (
         select(
@@ -134,12 +119,15 @@ def _planned(*, of_one_target: bool) -> Select[*tuple[Any, ...]]:
             col(PlannedTarget.agreed_due_on),
             col(PlannedTarget.baseline_due_on),
             col(PlannedTarget.is_excused),
+            col(PlannedTarget.met_ordinal),
+            col(PlannedTarget.waiting_since_ordinal),
+            col(PlannedTarget.days_waited),
             col(LearningTarget.code),
             col(LearningTarget.title),
             col(LearningTarget.translations),
             col(Conference.id).label("conference_id"),
             col(Conference.state).label("conference_state"),
-            func.coalesce(today, BEFORE_THE_FIRST_DAY).label("today"),
+            today.label("today"),
         )
         .join(
             PlannedTarget,
@@ -173,67 +161,4 @@ def _planned(*, of_one_target: bool) -> Select[*tuple[Any, ...]]:
         statement.where(col(PlannedTarget.target_id) == bindparam("target_id"))
         if of_one_target
         else statement
-    )
-
-
-async def _days_waited(
-    session: AsyncSession,
-    student: Person,
-    calendars_by_target: dict[UUID, UUID],
-    *,
-    now: datetime,
-    zone: ZoneInfo,
-) -> defaultdict[UUID, int]:
-    """Instructional days during which a request lay with a teacher, by target (DOMAIN rule 16)."""
-    asked = {
-        "school_id": student.school_id,
-        "student_id": student.id,
-        "target_ids": list(calendars_by_target),
-    }
-    spells = (await session.execute(_spells(), asked)).all()
-    waited: defaultdict[UUID, int] = defaultdict(int)
-    if not spells:
-        return waited
-    days = await school_days.between(
-        session,
-        school_id=student.school_id,
-        calendar_ids=set(calendars_by_target.values()),
-        first_on=min(spell.at for spell in spells).astimezone(zone).date(),
-        last_on=now.astimezone(zone).date(),
-    )
-    for target_id, at, answered_at in spells:
-        since, answered = (moment.astimezone(zone).date() for moment in (at, answered_at or now))
-        waited[target_id] += days[calendars_by_target[target_id]].passed(since, answered)
-    return waited
-
-
-@cache
-def _spells() -> Select[UUID, datetime, datetime | None]:
-    """From when until when a request lay with a teacher; without an end, it still does."""
-    until = (
-        func.lead(col(ConferenceStep.at))
-        .over(partition_by=col(ConferenceStep.conference_id), order_by=col(ConferenceStep.at))
-        .label("until")
-    )
-    steps = (
-        select(
-            col(Conference.target_id),
-            col(ConferenceStep.to_state),
-            col(ConferenceStep.at),
-            until,
-        )
-        .join(
-            ConferenceStep,
-            (col(ConferenceStep.school_id) == col(Conference.school_id))
-            & (col(ConferenceStep.conference_id) == col(Conference.id)),
-        )
-        .where(
-            col(Conference.school_id) == bindparam("school_id"),
-            col(Conference.student_id) == bindparam("student_id"),
-            col(Conference.target_id).in_(bindparam("target_ids", expanding=True)),
-        )
-        .subquery()
-    )
-    return select(steps.c.target_id, steps.c.at, steps.c.until).where(
-        steps.c.to_state == ConferenceState.REQUESTED
     )

@@ -21,6 +21,7 @@ from domain.models import (
     SectionPlanStep,
 )
 from domain.rules import planning
+from domain.services import pace_facts
 from domain.vocabulary import Membership
 
 
@@ -102,6 +103,8 @@ async def start_section_plan(
     if plans:
         await session.execute(insert(Plan), plans)
         await session.execute(insert(PlannedTarget), planned)
+        students_planned = [plan["student_id"] for plan in plans]
+        await pace_facts.gather(session, section.school_id, student_ids=students_planned)
     return len(plans)
 
 
@@ -172,3 +175,4 @@ async def move_date(
             moved_at=moved_at,
         )
     )
+    await pace_facts.gather(session, plan.school_id, student_ids=[plan.student_id])

@@ -15,8 +15,8 @@ POLICY = Policy()
 facts_of_any_kind = st.builds(
     PlannedFacts,
     agreed_ordinal=st.none() | st.integers(0, 180),
-    is_met=st.booleans(),
-    is_waiting=st.booleans(),
+    met_ordinal=st.none() | st.integers(-1, 180),
+    waiting_since_ordinal=st.none() | st.integers(-1, 180),
     days_waited=st.integers(0, 20),
     is_excused=st.booleans(),
 )
@@ -39,7 +39,7 @@ def test_a_date_comes_closer_is_reached_and_passes(today: int, expected: Standin
 
 
 def test_shown_late_is_shown_in_full() -> None:
-    facts = PlannedFacts(agreed_ordinal=10, is_met=True)
+    facts = PlannedFacts(agreed_ordinal=10, met_ordinal=99)
     assert standing(facts, today=100, policy=POLICY) == Standing(S.MET)
 
 
@@ -53,7 +53,7 @@ def test_excused_is_neither_due_nor_past() -> None:
 
 @given(st.integers(0, 180), days, st.integers(0, 20))
 def test_waiting_is_never_behind(agreed: int, today: int, waited: int) -> None:
-    facts = PlannedFacts(agreed, is_waiting=True, days_waited=waited)
+    facts = PlannedFacts(agreed, waiting_since_ordinal=0, days_waited=waited)
     assert standing(facts, today=today, policy=POLICY) == Standing(S.WAITING)
 
 
@@ -68,7 +68,7 @@ def test_days_waited_are_given_back_once_the_teacher_has_answered(
 
 @given(facts_of_any_kind, days)
 def test_showing_it_never_worsens_a_standing(facts: PlannedFacts, today: int) -> None:
-    assert standing(replace(facts, is_met=True), today=today, policy=POLICY) == Standing(S.MET)
+    assert standing(replace(facts, met_ordinal=today), today=today, policy=POLICY) == Standing(S.MET)
 
 
 @given(facts_of_any_kind, days)

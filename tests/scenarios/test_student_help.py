@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from domain.action_codec import encode
 from domain.actions import AcknowledgeHelp, HelpNow, SayStuck
-from domain.models import Enrolment, HelpRequest, Person, Plan, PlannedTarget, Promise, School
+from domain.models import Enrolment, HelpRequest, Person, Plan, PlannedTarget, PlanStanding, Promise, School
 from domain.services import help_requests
 from domain.vocabulary import HelpKind
 from tests.support.history import was_judged
@@ -26,6 +26,7 @@ async def _has_no_sections(school: World) -> None:
     async with school.runtime.sessions.begin() as session:
         ana = school.ana.person.id
         await session.execute(delete(PlannedTarget).where(col(PlannedTarget.student_id) == ana))
+        await session.execute(delete(PlanStanding).where(col(PlanStanding.student_id) == ana))
         await session.execute(delete(Plan).where(col(Plan.student_id) == ana))
         await session.execute(delete(Enrolment).where(col(Enrolment.person_id) == ana))
 

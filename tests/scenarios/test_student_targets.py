@@ -23,11 +23,12 @@ from domain.models import (
     Person,
     Plan,
     PlannedTarget,
+    PlanStanding,
     TargetResource,
 )
 from domain.rules.pace import Standing
 from domain.rules.policy import Policy
-from domain.services import paths
+from domain.services import pace_facts, paths
 from domain.vocabulary import CompetencyKind, ConferenceState, EvidenceKind, Showing, TargetStanding
 from tests.support.conferring import accepts, asks
 from tests.support.history import has_shown, was_judged
@@ -107,7 +108,7 @@ async def test_days_a_request_waited_are_given_back_after_the_answer(school: Wor
             target_id=school.targets["EE.3"].id,
             section_id=school.maths.id,
             teacher_id=school.bo.person.id,
-            state=ConferenceState.SCHEDULED,
+            state=ConferenceState.PROPOSED,
             requested_at=asked_at,
             answered_at=answered_at,
             showing=Showing.EXPLAIN,
@@ -119,9 +120,10 @@ async def test_days_a_request_waited_are_given_back_after_the_answer(school: Wor
             ConferenceStep(school_id=ours, conference_id=conference.id, to_state=state, by_id=ana, at=at)
             for state, at in (
                 (ConferenceState.REQUESTED, asked_at),
-                (ConferenceState.SCHEDULED, answered_at),
+                (ConferenceState.PROPOSED, answered_at),
             )
         )
+        await pace_facts.gather(session, ours, student_ids=[ana])
     seven_school_days_after_its_date = NOW + timedelta(days=15)
     async with school.runtime.sessions() as session:
         steps = await paths.steps_of(
@@ -142,6 +144,7 @@ async def test_a_student_without_plan_or_sections_has_a_home_too(school: World) 
         await session.execute(
             delete(PlannedTarget).where(col(PlannedTarget.student_id) == school.ana.person.id)
         )
+        await session.execute(delete(PlanStanding).where(col(PlanStanding.student_id) == school.ana.person.id))
         await session.execute(delete(Plan).where(col(Plan.student_id) == school.ana.person.id))
     await school.ana.commands("home")
     assert school.ana.sees("You have no path with dates yet")

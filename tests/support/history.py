@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from domain.models import Evidence, EvidenceTarget, Judgement
+from domain.services import pace_facts
 from domain.vocabulary import EvidenceContext, EvidenceKind
 from tests.support.talk import Talker
 from tests.support.world import NOW, World
@@ -23,6 +24,7 @@ async def was_judged(school: World, student: Talker, code: str, level: str, *, d
                 shown_at=at,
             )
         )
+        await pace_facts.gather(session, school.school.id, student_ids=[student.person.id])
 
 
 async def has_shown(
@@ -56,3 +58,4 @@ async def has_shown(
                 school_id=school.school.id, evidence_id=piece.id, target_id=school.targets[code].id
             )
         )
+        await pace_facts.gather(session, school.school.id, student_ids=[student.person.id])

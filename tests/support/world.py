@@ -28,6 +28,7 @@ from domain.models import (
     School,
     Section,
 )
+from domain.services import pace_facts
 from domain.vocabulary import ChannelName, CompetencyKind, LinkState, Membership, Role, SectionKind
 from tests.support.memory import MemoryChannel
 from tests.support.talk import FixedClock, Talker, settle
@@ -125,6 +126,7 @@ async def build(runtime: Runtime, clock: FixedClock, channel: MemoryChannel) -> 
         await builder.plan(people["ana"], maths, calendar, list(targets.values()))
         await builder.plan(people["jamal"], maths, calendar, list(targets.values()))
         await builder.plan(people["zoe"], other, calendar, list(targets.values()))
+        await pace_facts.gather(session, builder.school.id, student_ids=None)
         for person in people.values():
             builder.link(person)
     talkers = {
