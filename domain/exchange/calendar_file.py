@@ -70,17 +70,19 @@ def read_calendar(
     name: str | None = None,
     first_on: date | None = None,
     last_on: date | None = None,
+    unless_told: tuple[date | None, date | None] = (None, None),
 ) -> SchoolCalendar:
     """The school days of a file: its first and last day from its events, unless they are given.
 
-    Times count in `zone`, an IANA name. Raises ImportRefused.
+    `unless_told` are the two where the events do not tell them. Times count in `zone`, an IANA name.
+    Raises ImportRefused.
     """
     findings = Findings(file_name)
     calendars = _parse(data, file_name)
     components = _components(calendars, findings)
     events = [made for row, one in components if (made := _event(one, row, zone, findings))]
-    first_on = first_on or _bound(events, Meaning.FIRST_DAY, findings)
-    last_on = last_on or _bound(events, Meaning.LAST_DAY, findings)
+    first_on = first_on or _bound(events, Meaning.FIRST_DAY, findings) or unless_told[0]
+    last_on = last_on or _bound(events, Meaning.LAST_DAY, findings) or unless_told[1]
     _check_year(file_name, first_on, last_on)
     assert first_on is not None
     assert last_on is not None
@@ -131,10 +133,13 @@ def _parse(data: bytes, file_name: str) -> list[Component]:
     if b"BEGIN:VCALENDAR" not in data.upper():
         raise ImportRefused(f"{file_name} is not a calendar: it has no BEGIN:VCALENDAR.")
     try:
-        return [one for one in ICalendar.from_ical(data, multiple=True) if one.name == "VCALENDAR"]
+        found = [one for one in ICalendar.from_ical(data, multiple=True) if one.name == "VCALENDAR"]
     except _MALFORMED as error:
         said = " ".join(str(error).split())[:120]
         raise ImportRefused(f"{file_name} is not a calendar that can be read: {said}") from error
+    if not found:
+        raise ImportRefused(f"{file_name} is not a calendar that can be read: it breaks off.")
+    return found
 
 
 def _components(calendars: Iterable[Component], findings: Findings) -> list[tuple[int, Component]]:

@@ -1,12 +1,14 @@
 """Which days a school teaches, and arithmetic on them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
+WEEKEND = frozenset({5, 6})
+"""As `date.weekday` counts."""
+
 _DAY = timedelta(days=1)
-_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class SchoolDays:
     def teaches(self, day: date) -> bool:
         if self.known_from <= day <= self.known_until:
             return day in self.days
-        return day.weekday() < _SATURDAY
+        return day.weekday() not in WEEKEND
 
     def passed(self, since: date, until: date) -> int:
         """Instructional days after `since` up to `until`; 0 on the same day, never negative."""
@@ -42,8 +44,28 @@ def instructional_days(
     first_on: date, last_on: date, closures: Iterable[tuple[date, date]]
 ) -> tuple[date, ...]:
     """Monday to Friday from the first day to the last, less the closures; all ends included."""
-    closed = {day for begins, ends in closures for day in _days(max(begins, first_on), min(ends, last_on))}
-    return tuple(day for day in _days(first_on, last_on) if day.weekday() < _SATURDAY and day not in closed)
+    return tuple(teaching_days(first_on, last_on, closures))
+
+
+def teaching_days(
+    first_on: date,
+    last_on: date,
+    closures: Iterable[tuple[date, date]],
+    *,
+    skip: Collection[int] = WEEKEND,
+) -> Iterator[date]:
+    """The days from the first to the last on none of the weekdays and in none of the closures, one by one.
+
+    All ends are included. The weekdays are numbered as by `date.weekday`.
+    """
+    number, last = first_on.toordinal(), last_on.toordinal()
+    spans = sorted((begins.toordinal(), ends.toordinal()) for begins, ends in closures if begins <= ends)
+    for begins, ends in (*spans, (last + 1, last)):
+        for open_number in range(number, min(begins, last + 1)):
+            day = date.fromordinal(open_number)
+            if day.weekday() not in skip:
+                yield day
+        number = max(number, ends + 1)
 
 
 def _days(first_on: date, last_on: date) -> Iterator[date]:
