@@ -143,6 +143,17 @@ class AbsenceState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class MoveCause(StrEnum):
+    """Why an agreed date moved."""
+
+    AGREED = "agreed"
+    """A person named the day: it keeps that day."""
+    PLAN = "plan"
+    """The plan it stands in was changed."""
+    CALENDAR = "calendar"
+    """The day became one without school, or a hard end came nearer."""
+
+
 class ProposalState(StrEnum):
     """What became of a date that a student proposed."""
 

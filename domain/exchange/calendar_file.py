@@ -133,7 +133,9 @@ def _parse(data: bytes, file_name: str) -> list[Component]:
     if b"BEGIN:VCALENDAR" not in data.upper():
         raise ImportRefused(f"{file_name} is not a calendar: it has no BEGIN:VCALENDAR.")
     try:
-        found = [one for one in ICalendar.from_ical(data, multiple=True) if one.name == "VCALENDAR"]
+        found: list[Component] = [
+            one for one in ICalendar.from_ical(data, multiple=True) if one.name == "VCALENDAR"
+        ]
     except _MALFORMED as error:
         said = " ".join(str(error).split())[:120]
         raise ImportRefused(f"{file_name} is not a calendar that can be read: {said}") from error

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from domain.models.base import Moment, SchoolRow, belongs_to, index, ordinals, unique, unique_where, word_of
-from domain.vocabulary import ProposalState
+from domain.vocabulary import MoveCause, ProposalState
 
 
 class SectionPlan(SchoolRow, table=True):
@@ -58,6 +58,8 @@ class Plan(SchoolRow, table=True):
     ends_on: date | None = None
     ended_on: date | None = None
     """The plan no longer applies (left the section)."""
+    is_own: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """The student's own order and durations: the section's plan no longer changes it."""
     is_too_late: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     """Joined too late to be given dates that could be met."""
     quiet_on: date | None = None
@@ -127,7 +129,13 @@ class DateMove(SchoolRow, table=True):
     from_on: date | None = None
     to_on: date | None = None
     reason: str
-    moved_by_id: UUID
+    cause: MoveCause = Field(
+        default=MoveCause.AGREED,
+        sa_type=word_of(MoveCause),
+        sa_column_kwargs={"server_default": MoveCause.AGREED.value},
+    )
+    moved_by_id: UUID | None = None
+    """None for whoever keeps the server, where nobody was named."""
     moved_at: datetime = Field(sa_type=Moment)
 
 

@@ -430,6 +430,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_case_step")),
     )
     op.create_index("ix_case_step_case", "case_step", ["school_id", "case_id", "at"], unique=False)
+    op.add_column(
+        "date_move",
+        sa.Column(
+            "cause",
+            sa.Enum(
+                "agreed",
+                "plan",
+                "calendar",
+                name="movecause",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            server_default="agreed",
+            nullable=False,
+        ),
+    )
+    op.alter_column("date_move", "moved_by_id", existing_type=sa.Uuid(), nullable=True)
+    op.add_column("plan", sa.Column("is_own", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("outbox", sa.Column("not_after", domain.models.base.Moment(timezone=True), nullable=True))
     op.add_column(
         "plan", sa.Column("is_too_late", sa.Boolean(), server_default=sa.text("false"), nullable=False)
@@ -514,6 +533,9 @@ def downgrade() -> None:
     op.drop_column("plan", "quiet_on")
     op.drop_column("plan", "is_too_late")
     op.drop_column("outbox", "not_after")
+    op.drop_column("plan", "is_own")
+    op.alter_column("date_move", "moved_by_id", existing_type=sa.Uuid(), nullable=False)
+    op.drop_column("date_move", "cause")
     op.drop_index("ix_case_step_case", table_name="case_step")
     op.drop_table("case_step")
     op.drop_index("ix_need_open", table_name="need")
