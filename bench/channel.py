@@ -40,6 +40,9 @@ class FreeChannel:
     async def show(self, address: str, place: str, rendered: Rendered) -> str | None:
         return await self.send(address, rendered)
 
+    async def take_away(self, address: str, place: str) -> None:
+        return
+
     async def open_form(self, address: str, payload: dict[str, Any], form: RenderedForm) -> None:
         return
 

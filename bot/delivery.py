@@ -177,10 +177,14 @@ class Delivery:
         except DeliveryError as error:
             if not error.place_is_gone:
                 raise
+            is_left_behind = error.is_left_behind
         # From here on it is a message like any other: sending it may not be repeated.
         row.replaces = None
         await self._settle(row, PromiseState.SENDING)
-        return await channel.send(address, rendered)
+        sent_as = await channel.send(address, rendered)
+        if is_left_behind:
+            await channel.take_away(address, place)
+        return sent_as
 
     async def _where(self, session: AsyncSession, row: Promise) -> tuple[Channel, str] | None:
         """Where the recipient is reached now: a reply goes back, also to an account that waits to be

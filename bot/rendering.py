@@ -16,14 +16,22 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2.ext import Extension
 
-from bot.channels.base import Rendered, RenderedButton, RenderedField, RenderedForm, RenderedOption
+from bot.channels.base import (
+    Rendered,
+    RenderedButton,
+    RenderedField,
+    RenderedForm,
+    RenderedOption,
+    RenderedPicture,
+)
+from bot.drawing import Artist, Lettering
 from domain.action_codec import encode
 from domain.actions import Action
 from domain.errors import FieldProblem, Refusal
 from domain.forms import AnyField, ChoiceField, ChoicesField, DateField, Form, MomentField, Option, TextField
 from domain.messages import shared as shared_messages
 from domain.messages.advice import FormStep
-from domain.messages.base import Button, Message, Notice
+from domain.messages.base import Button, Message, Notice, Picture
 from handlers.dialogue import template_of
 from handlers.turn import Audience
 
@@ -52,9 +60,10 @@ class SentencesKeepTheirLine(Extension):
 
 
 class Renderer:
-    """Words in every language. Templates are compiled once."""
+    """Words in every language, and pictures. Templates are compiled once."""
 
-    def __init__(self) -> None:
+    def __init__(self, artist: Artist | None = None) -> None:
+        self._artist = artist or Artist()
         self._environments = {language: _environment(language) for language in LANGUAGES}
         self._words: dict[Audience, _Words] = {}
 
@@ -65,8 +74,15 @@ class Renderer:
         extra = {"form": words.module(f"forms/{message.form}.j2")} if isinstance(message, FormStep) else {}
         text = words.render(name, m=message, **extra)
         buttons = tuple(tuple(words.button(button, message) for button in row) for row in message.buttons())
-        is_notice = isinstance(message, Notice)
-        return Rendered(text, buttons, key=key, is_notice=is_notice, language=audience.language)
+        shown = message.picture()
+        return Rendered(
+            text,
+            buttons,
+            key=key,
+            is_notice=isinstance(message, Notice),
+            language=audience.language,
+            picture=self._picture(shown, words) if shown is not None else None,
+        )
 
     def refusal(self, refusal: Refusal, audience: Audience, *, offers: Iterable[Action] = ()) -> Rendered:
         """Why a wish was not fulfilled, and what can be done instead."""
@@ -133,6 +149,12 @@ class Renderer:
         """A whole page of `templates/web`."""
         return self._in(audience).environment.get_template(f"web/{name}").render(**context)
 
+    def _picture(self, picture: Picture, words: "_Words") -> RenderedPicture:
+        name = snake(type(picture))
+        said = words.all_of(f"pictures/{name}.j2", picture)
+        lettering = Lettering(said, words.audience.language)
+        return self._artist.of(picture, lettering, alt=said["alt"], file_name=f"{name}.png")
+
     def _in(self, audience: Audience) -> "_Words":
         if audience not in self._words:  # languages × time zones: a handful
             language = spoken(audience.language)
@@ -158,6 +180,15 @@ class _Words:
         if name not in self._modules:
             self._modules[name] = self.environment.get_template(name).make_module(self._context)
         return self._modules[name]
+
+    def all_of(self, name: str, facts: object) -> dict[str, str]:
+        """What each of a template's macros says of the facts, as plain text."""
+        macros = vars(self.module(name)).items()
+        return {
+            macro: self.plain(say(facts))
+            for macro, say in macros
+            if callable(say) and not macro.startswith("_")
+        }
 
     def plain(self, text: str) -> str:
         return " ".join(html.unescape(str(text)).split())
@@ -204,6 +235,7 @@ def _environment(language: str) -> jinja2.Environment:
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters |= {
         "day": jinja2.pass_context(_day),
+        "short_day": jinja2.pass_context(_short_day),
         "long_day": jinja2.pass_context(_long_day),
         "moment": jinja2.pass_context(_moment),
         "clock": jinja2.pass_context(_clock),
@@ -228,6 +260,11 @@ def _translations(language: str) -> gettext.NullTranslations:
 def _day(context: Any, value: date) -> str:
     """Like "Fri, Nov 20", in the order the language uses."""
     return dates.format_skeleton("MMMEd", value, locale=context["language"])
+
+
+def _short_day(context: Any, value: date) -> str:
+    """Like "Nov 20", where there is little room."""
+    return dates.format_skeleton("MMMd", value, locale=context["language"])
 
 
 def _long_day(context: Any, value: date) -> str:

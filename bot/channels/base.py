@@ -16,6 +16,29 @@ class RenderedButton:
     """"primary", "danger", "picked" or nothing."""
 
 
+class DrawPng(Protocol):
+    """Draws for light or dark surroundings; None where that went wrong, which is logged."""
+
+    async def __call__(self, *, dark: bool) -> bytes | None: ...
+
+
+class RenderedPicture:
+    """A picture in words, and its drawing for who asks. It belongs to one send, and is drawn once for it."""
+
+    def __init__(self, *, alt: str, file_name: str, draw: DrawPng) -> None:
+        self.alt = alt
+        """What it shows, for those who hear it: plain text of one or two sentences."""
+        self.file_name = file_name
+        self._draw = draw
+        self._drawn: dict[bool, bytes | None] = {}
+
+    async def png(self, *, dark: bool = False) -> bytes | None:
+        """The drawing; None where there is none, and the words go alone."""
+        if dark not in self._drawn:
+            self._drawn[dark] = await self._draw(dark=dark)
+        return self._drawn[dark]
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """Words for one person: HTML in Telegram's subset, and buttons in rows."""
@@ -28,6 +51,8 @@ class Rendered:
     """Came unasked, so it should make itself heard."""
     language: str = "en"
     """Of the words, so that a page can have them read aloud right."""
+    picture: RenderedPicture | None = field(default=None, compare=False)
+    """To be shown above the words, which say enough without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +142,7 @@ class DeliveryError(Exception):
         unknown: bool = False,
         unreachable: bool = False,
         place_is_gone: bool = False,
+        is_left_behind: bool = False,
         retry_after: timedelta | None = None,
     ) -> None:
         super().__init__(reason)
@@ -130,6 +156,8 @@ class DeliveryError(Exception):
         """The person cannot be reached here any more (blocked the bot, left the workspace)."""
         self.place_is_gone = place_is_gone
         """It cannot be shown in its place any more; as a message of its own it can."""
+        self.is_left_behind = is_left_behind
+        """What was in the place is still there, to be taken away once it is shown elsewhere."""
         self.retry_after = retry_after
 
 
@@ -167,6 +195,10 @@ class Channel(Protocol):
         The id of the message that shows them now; None where they fill a window that is no message. Safe to
         repeat: showing the same again changes nothing.
         """
+        ...
+
+    async def take_away(self, address: str, place: str) -> None:
+        """Removes a message that was left behind, or at least its buttons. Never raises."""
         ...
 
     async def open_form(self, address: str, payload: dict[str, Any], form: RenderedForm) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -23,6 +23,8 @@ from bot.channels.base import DeliveryError, FileOffer, Received, Rendered, Rend
 from bot.channels.slack_arrivals import PATIENCE, Answer, Arrivals
 from bot.channels.slack_calls import OPERATOR, SlackCalls
 from bot.channels.slack_forms import modal
+from bot.channels.slack_pictures import Placed
+from bot.channels.slack_pictures import place as place_picture
 from bot.channels.slack_reading import HOME, VIEW, Account
 from bot.channels.slack_socket import SILENCE, SlackSocket
 from bot.config import SlackSettings
@@ -52,6 +54,9 @@ GONE = frozenset(
     {"cant_update_message", "channel_not_found", "edit_window_closed", "message_not_found", "not_found"}
 )
 """What was pressed is no more, or is not ours."""
+
+REFUSED_BLOCKS = frozenset({"invalid_arguments", "invalid_blocks"})
+"""Nothing was shown, of a message or of a view."""
 
 NO_WINDOW = frozenset({"exchanged_trigger_id", "expired_trigger_id", "invalid_trigger", "invalid_trigger_id"})
 """Source: Slack, a trigger_id opens one window within 3 s."""
@@ -171,16 +176,20 @@ class SlackChannel:
         user = _user(address)
         conversation = await self._conversation(user)
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": rendered.key}}
-        try:
-            sent = await self._calls.write(
+
+        async def post(picture: Placed | None) -> Mapping[str, Any]:
+            return await self._calls.write(
                 "chat.postMessage",
                 channel=conversation,
                 link_names=False,
                 unfurl_links=False,
                 unfurl_media=False,
-                **block_kit.message(rendered),
+                **block_kit.message(rendered, picture),
                 **({"metadata": metadata} if rendered.key else {}),
             )
+
+        try:
+            sent = await self._with_picture(rendered, post)
         except DeliveryError as error:
             if error.reason in GONE:
                 self._conversations.pop(user, None)
@@ -200,6 +209,9 @@ class SlackChannel:
             return None
         return await self.send(address, rendered)
 
+    async def take_away(self, address: str, place: str) -> None:
+        """Nothing is ever left behind here: blocks of any kind can be shown in place of any others."""
+
     async def open_form(self, address: str, payload: dict[str, Any], form: RenderedForm) -> None:
         """See Channel.open_form. A form asked for in a window is put on top of it."""
         is_over_window = (payload.get("view") or {}).get("type") == "modal"
@@ -215,22 +227,37 @@ class SlackChannel:
         return any(_key_of(message) == key for message in history.get("messages") or ())
 
     async def _show(self, address: str, place: str, rendered: Rendered) -> str | None:
+        await self._with_picture(rendered, lambda picture: self._fill(address, place, rendered, picture))
+        return None if place.startswith((HOME, VIEW)) else place
+
+    async def _fill(
+        self, address: str, place: str, rendered: Rendered, picture: Placed | None
+    ) -> Mapping[str, Any]:
         if place == HOME:
-            view = block_kit.home(rendered)
-            await self._calls.write("views.publish", user_id=_user(address), view=view)
-            return None
+            view = block_kit.home(rendered, picture)
+            return await self._calls.write("views.publish", user_id=_user(address), view=view)
         if place.startswith((HOME, VIEW)):
             which, _, told = place.partition(":")
-            view = block_kit.window(rendered, title=MODAL_TITLE)
+            view = block_kit.window(rendered, picture, title=MODAL_TITLE)
             if f"{which}:" == HOME:
-                await self._calls.write("views.open", trigger_id=told, view=view)
-            else:
-                await self._calls.write("views.update", view_id=told, view=view)
-            return None
+                return await self._calls.write("views.open", trigger_id=told, view=view)
+            return await self._calls.write("views.update", view_id=told, view=view)
         conversation, _, ts = place.partition(":")
-        words = block_kit.message(rendered)
-        await self._calls.write("chat.update", channel=conversation, ts=ts, link_names=False, **words)
-        return place
+        words = block_kit.message(rendered, picture)
+        return await self._calls.write("chat.update", channel=conversation, ts=ts, link_names=False, **words)
+
+    async def _with_picture(
+        self, rendered: Rendered, call: Callable[[Placed | None], Awaitable[Mapping[str, Any]]]
+    ) -> Mapping[str, Any]:
+        """The call's answer, with the picture or, where Slack refuses that, with the words alone."""
+        picture = await place_picture(self._calls, rendered.picture)
+        try:
+            return await call(picture)
+        except DeliveryError as error:
+            if picture is None or error.reason not in REFUSED_BLOCKS:
+                raise
+            log.warning("picture_refused", reason=error.reason)
+        return await call(None)
 
     async def _conversation(self, user: str) -> str:
         if user not in self._conversations:

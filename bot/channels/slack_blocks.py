@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.channels.base import Rendered, RenderedButton
+from bot.channels.slack_pictures import Placed
 
 Json = dict[str, Any]  # a block or a part of one
 
@@ -76,25 +77,29 @@ def fallback(markup: str) -> str:
     return cut(html.escape(words, quote=False), LONGEST_FALLBACK)
 
 
-def message(rendered: Rendered) -> Json:
+def message(rendered: Rendered, picture: Placed | None = None) -> Json:
     """`text` and `blocks` of a message."""
-    return {"text": fallback(rendered.html), "blocks": blocks(rendered)}
+    return {"text": fallback(rendered.html), "blocks": blocks(rendered, picture)}
 
 
-def home(rendered: Rendered) -> Json:
+def home(rendered: Rendered, picture: Placed | None = None) -> Json:
     """The App Home as a view."""
-    return {"type": "home", "blocks": blocks(rendered)}
+    return {"type": "home", "blocks": blocks(rendered, picture)}
 
 
-def window(rendered: Rendered, *, title: str) -> Json:
+def window(rendered: Rendered, picture: Placed | None = None, *, title: str) -> Json:
     """A modal that shows words and buttons."""
-    return {"type": "modal", "title": words(cut(title, 24)), "blocks": blocks(rendered)}
+    return {"type": "modal", "title": words(cut(title, 24)), "blocks": blocks(rendered, picture)}
 
 
-def blocks(rendered: Rendered) -> list[Json]:
-    """Text above, buttons below, within Slack's limits."""
-    buttons = list(_button_blocks(rendered.buttons))[: MOST_BLOCKS - 2]
-    return [*text_blocks(rendered.html, at_most=MOST_BLOCKS - len(buttons)), *buttons]
+def blocks(rendered: Rendered, picture: Placed | None = None) -> list[Json]:
+    """Text above, buttons below, within Slack's limits; a picture under the heading."""
+    buttons = list(_button_blocks(rendered.buttons))[: MOST_BLOCKS - 3]
+    text = text_blocks(rendered.html, at_most=MOST_BLOCKS - 1 - len(buttons))
+    if picture is not None:
+        image = {"type": "image", "slack_file": {"id": picture.file_id}, "alt_text": picture.alt}
+        text.insert(1 if text[0]["type"] == "header" else 0, image)
+    return [*text, *buttons]
 
 
 def text_blocks(markup: str, *, at_most: int) -> list[Json]:

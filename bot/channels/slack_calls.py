@@ -108,6 +108,17 @@ class SlackCalls:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise DeliveryError(f"file: {type(error).__name__}") from None
 
+    async def upload(self, url: str, content: bytes) -> None:
+        """Puts a file's bytes where `files.getUploadURLExternal` said. Raises DeliveryError."""
+        if self._session is None or not self._is_slacks(url):
+            raise DeliveryError("not an address of Slack's", permanent=True)
+        try:
+            async with self._session.post(url, data=content, allow_redirects=False) as response:
+                if response.status != HTTPStatus.OK:
+                    raise DeliveryError(f"upload: {response.status}", permanent=True)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise DeliveryError(f"upload: {type(error).__name__}") from None
+
     def _is_slacks(self, url: str) -> bool:
         parts = urlsplit(url)
         if parts.netloc == self._own_host:

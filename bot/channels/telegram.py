@@ -163,6 +163,10 @@ class TelegramChannel:
     async def show(self, address: str, place: str, rendered: Rendered) -> str:
         return await self._sender.edit(_chat_id(address), int(place), rendered)
 
+    async def take_away(self, address: str, place: str) -> None:
+        """See Channel.take_away. After two days Telegram lets a bot take only the buttons."""
+        await self._sender.take_away(_chat_id(address), int(place))
+
     async def open_form(self, address: str, payload: dict[str, Any], form: RenderedForm) -> None:
         raise DeliveryError("Telegram asks forms step by step", permanent=True)
 

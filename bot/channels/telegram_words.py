@@ -16,6 +16,9 @@ MAX_TEXT = 4096
 Counted here in UTF-16 units, of which there are at least as many.
 """
 
+MAX_CAPTION = 1024
+"""The same for the words under a photo. Source: Telegram Bot API, sendPhoto."""
+
 LONGEST_LABEL = 60
 """Characters of a button. Telegram names no limit; phones show less than this in a full-width row."""
 
@@ -64,6 +67,11 @@ def parts(text: str, *, limit: int = MAX_TEXT) -> list[str]:
             still_open = _open_after(still_open, piece)
         start = end
     return found
+
+
+def fits_caption(text: str) -> bool:
+    """Whether the HTML may stand under a photo."""
+    return sum(map(_width, _ATOM.findall(text))) <= MAX_CAPTION
 
 
 def _end_of_part(atoms: Sequence[str], start: int, limit: int) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import struct
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,8 +16,9 @@ from bot.channels.base import (
     Received,
     Rendered,
     RenderedForm,
+    RenderedPicture,
 )
-from bot.channels.web_transcript import Entry, OpenForm, Transcripts
+from bot.channels.web_transcript import Entry, OpenForm, ShownPicture, Transcripts
 from bot.clock import Clock
 from domain.vocabulary import ChannelName
 
@@ -25,6 +27,14 @@ HOME = "home"
 
 REMEMBERED = 500
 """Outcomes kept for a page that asks again after a lost answer."""
+
+REMEMBERED_PICTURES = 100
+"""Kept with their drawings, which take 0.1 MB each."""
+
+SHARPNESS = 2
+"""Pixels of a drawing for each of the page, each way."""
+PNG_SIZES = slice(16, 24)
+"""Width and height. Source: PNG specification, IHDR."""
 
 
 class Inbox(Protocol):
@@ -73,6 +83,7 @@ class WebChannel:
         self._clock = clock
         self._stored: dict[str, UUID] = {}
         self._handled: dict[UUID, Handled] = {}
+        self._pictures: dict[str, RenderedPicture] = {}
         self.transcripts = Transcripts()
 
     @property
@@ -141,18 +152,21 @@ class WebChannel:
         """A message with a key that was sent before is not shown twice."""
         if rendered.key and (known := self._with_key(address, rendered.key)):
             return known
-        entry = self._entry(secrets.token_hex(8), rendered)
+        entry = await self._entry(secrets.token_hex(8), rendered)
         self.transcripts.add(address, entry)
         return entry.id
 
     async def show(self, address: str, place: str, rendered: Rendered) -> str | None:
         if place == HOME:
-            self.transcripts.show_home(address, self._entry(HOME, rendered))
+            self.transcripts.show_home(address, await self._entry(HOME, rendered))
             return None
         if place not in self.transcripts.of(address).entries:
             return await self.send(address, rendered)
-        self.transcripts.change(address, self._entry(place, rendered))
+        self.transcripts.change(address, await self._entry(place, rendered))
         return place
+
+    async def take_away(self, address: str, place: str) -> None:
+        """Nothing is ever left behind here: any message can be shown in place of any other."""
 
     async def open_form(self, address: str, payload: dict[str, Any], form: RenderedForm) -> None:
         self.transcripts.open_form(address, OpenForm(form, payload["place"]))
@@ -161,7 +175,22 @@ class WebChannel:
         """True for what is on the page; a message not there may have been shown by an earlier process."""
         return True if self._with_key(address, key) else None
 
-    def _entry(self, entry_id: str, rendered: Rendered) -> Entry:
+    async def picture(self, picture_id: str, *, dark: bool) -> bytes | None:
+        """The drawing of a picture shown lately, for a light or a dark page."""
+        shown = self._pictures.get(picture_id)
+        return await shown.png(dark=dark) if shown is not None else None
+
+    async def _place(self, picture: RenderedPicture | None) -> ShownPicture | None:
+        """The picture ready to be asked for; None where it cannot be drawn, and the words stand alone."""
+        png = await picture.png() if picture is not None else None
+        if picture is None or png is None:
+            return None
+        width, height = (side // SHARPNESS for side in struct.unpack(">II", png[PNG_SIZES]))
+        shown = ShownPicture(secrets.token_hex(8), picture.alt, width, height)
+        self._remember(self._pictures, shown.id, picture, most=REMEMBERED_PICTURES)
+        return shown
+
+    async def _entry(self, entry_id: str, rendered: Rendered) -> Entry:
         return Entry(
             id=entry_id,
             at=self._clock.now(),
@@ -170,6 +199,7 @@ class WebChannel:
             language=rendered.language,
             buttons=rendered.buttons,
             key=rendered.key,
+            picture=await self._place(rendered.picture),
         )
 
     def _with_key(self, address: str, key: str) -> str | None:
@@ -192,8 +222,8 @@ class WebChannel:
         self.transcripts.add(wish.address, entry)
 
     @staticmethod
-    def _remember(memory: dict[Any, Any], key: str | UUID, value: object) -> None:
+    def _remember(memory: dict[Any, Any], key: str | UUID, value: object, *, most: int = REMEMBERED) -> None:
         """Keeps the newest; anything older than a few hundred clicks nobody asks for again."""
         memory[key] = value
-        while len(memory) > REMEMBERED:
+        while len(memory) > most:
             del memory[next(iter(memory))]

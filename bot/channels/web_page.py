@@ -110,6 +110,7 @@ def demo_routes(
         Route("/", page.show),
         Route("/api/personas", page.list_personas),
         Route("/api/stream", page.stream),
+        Route("/api/pictures/{picture}", page.picture),
         Route("/api/say", page.say, methods=["POST"]),
         Route("/api/press", page.press, methods=["POST"]),
         Route("/api/submit", page.submit, methods=["POST"]),
@@ -167,6 +168,14 @@ class _Page:
         """Server-sent events about the people named with `?person=`."""
         people = [(await self._persona(person)).id for person in request.query_params.getlist("person")]
         return _EventStream(self._channel.transcripts, people)
+
+    async def picture(self, request: Request) -> Response:
+        """A picture of a message; with `?theme=dark` for a dark page."""
+        dark = request.query_params.get("theme") == "dark"
+        png = await self._channel.picture(request.path_params["picture"], dark=dark)
+        if png is None:
+            raise HTTPException(404, "This picture is not there any more.")
+        return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
     async def say(self, request: Request) -> Response:
         said = await read(request, _Said)

@@ -18,6 +18,17 @@ SLOWEST_WATCHER = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class ShownPicture:
+    """A picture as the page asks for it, in light or dark."""
+
+    id: str
+    alt: str
+    width: int
+    """In pixels of the page."""
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One message as shown: Waymark's as HTML, a person's own as text or as a file."""
 
@@ -33,6 +44,7 @@ class Entry:
     language: str = "en"
     buttons: tuple[tuple[RenderedButton, ...], ...] = ()
     key: str = ""
+    picture: ShownPicture | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from domain.services import sections
 from domain.vocabulary import ChannelName, IncomingState, PromiseState
 
 SLACK_SCOPES = frozenset(
-    {"chat:write", "commands", "im:history", "im:read", "im:write", "users:read", "files:read"}
+    {"chat:write", "commands", "im:history", "im:read", "im:write", "users:read", "files:read", "files:write"}
 )
 """What docs/slack-manifest.yaml asks for."""
 

@@ -18,8 +18,8 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
-    """One end of what recent pace leads to: so many targets shown by that day."""
+class BandEnd:
+    """One end of where recent pace leads: so many targets shown by that day."""
 
     on: date
     shown: int
@@ -51,7 +51,7 @@ class PacePicture(Picture):
     coming: TargetName | None = None
     """The next target with a date, past or not, that is neither shown nor waiting."""
     coming_on: date | None = None
-    outlook: tuple[Outlook, Outlook] | None = None
+    outlook: tuple[BandEnd, BandEnd] | None = None
     """Where recent pace leads, as a range: the slower end, then the faster one."""
     breaks: tuple[Break, ...] = ()
 
@@ -104,3 +104,13 @@ class ClassPicture(Picture):
     rows: tuple[TargetNeeds, ...]
     more: int = 0
     """Further targets that matter now."""
+
+    @property
+    def waiting(self) -> int:
+        """Requests that lie with the teacher."""
+        return sum(len(row.waiting) for row in self.rows)
+
+    @property
+    def past(self) -> int:
+        """Dates that have passed."""
+        return sum(len(row.past) for row in self.rows)

@@ -82,6 +82,10 @@ class MemoryChannel:
                 return shown.id
         return await self.send(address, rendered)
 
+    async def take_away(self, address: str, place: str) -> None:
+        chat = self.chat(address)
+        chat.shown = [shown for shown in chat.shown if shown.id != place]
+
     async def open_form(self, address: str, payload: dict[str, Any], form: RenderedForm) -> None:
         self.chat(address).form = form
 

@@ -73,13 +73,8 @@ def check_words(workspace: Workspace, params: Json) -> None:
         raise SlackError("no_text", ("blocks need a text for notifications and screen readers",))
     if len(text) > MOST_TEXT:
         raise SlackError("msg_too_long")
-    for number, block in enumerate(blocks):
-        wanted = block.get("slack_file") if block["type"] == "image" else None
-        file = workspace.files.get(wanted.get("id", "")) if wanted else None
-        if wanted and "id" in wanted and (file is None or not file.complete):
-            raise SlackError(
-                "invalid_blocks", (f"invalid slack file [json-pointer:/blocks/{number}/slack_file]",)
-            )
+    if faults := workspace.picture_faults(blocks):
+        raise SlackError("invalid_blocks", tuple(faults))
 
 
 def check_metadata(metadata: object) -> None:

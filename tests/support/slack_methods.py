@@ -234,14 +234,16 @@ class WebApi:
             file.title = wanted.get("title") or file.name
             files.append(file)
         for file in files:
-            file.complete = True
+            file.complete, file.looks_left = True, self.workspace.looks_until_inspected
         if channel is not None:
             body = {"subtype": "file_share", "files": [file.as_sent() for file in files]}
             self.workspace.post(channel, {**body, "text": params.get("initial_comment") or ""})
         return {"files": [file.as_sent() for file in files]}
 
     def files_info(self, params: Json) -> Json:
-        return {"file": self._file(params).as_sent()}
+        file = self._file(params)
+        file.looks_left = max(0, file.looks_left - 1)
+        return {"file": file.as_sent()}
 
     def files_delete(self, params: Json) -> Json:
         del self.workspace.files[self._file(params).id]

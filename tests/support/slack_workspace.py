@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import mimetypes
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -135,6 +136,10 @@ class ResponseUrl:
     uses: int = 0
 
 
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+"""Source: Slack, image block: png, jpg, jpeg or gif."""
+
+
 @dataclass(slots=True)
 class File:
     """An uploaded file; ``complete`` once completeUploadExternal named it, or at once for a person's."""
@@ -147,6 +152,13 @@ class File:
     content: bytes = b""
     complete: bool = False
     title: str = ""
+    looks_left: int = 0
+    """Times files.info is asked until Slack has inspected the file; earlier no block may show it."""
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether an image block may show it."""
+        return self.complete and not self.looks_left and self.content.startswith(PICTURES)
 
     def as_sent(self) -> Json:
         """The file object of events, states and answers."""
@@ -155,7 +167,8 @@ class File:
             "id": self.id,
             "name": self.name,
             "title": self.title or self.name,
-            "filetype": self.name.rpartition(".")[2],
+            "filetype": "" if self.looks_left else self.name.rpartition(".")[2],
+            "mimetype": "" if self.looks_left else mimetypes.guess_type(self.name)[0] or "",
             "mode": "hosted",
             "size": self.size,
             "user": self.user,
@@ -180,6 +193,8 @@ class Workspace:
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
+    looks_until_inspected: int = 0
+    """For the next files; see ``File.looks_left``."""
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _last_ts: float = 0
 
@@ -256,6 +271,17 @@ class Workspace:
         self.files[file.id] = file
         return file
 
+    def picture_faults(self, blocks: object) -> list[str]:
+        """Image blocks whose file is not there, not inspected yet, or no picture."""
+        faults = []
+        for number, block in enumerate(blocks if isinstance(blocks, list) else ()):
+            wanted = block.get("slack_file") if block.get("type") == "image" else None
+            if wanted and "id" in wanted:
+                file = self.files.get(wanted["id"])
+                if file is None or not file.is_picture:
+                    faults.append(f"invalid slack file [json-pointer:/blocks/{number}/slack_file]")
+        return faults
+
     def view(
         self,
         user: str,
@@ -270,6 +296,8 @@ class Workspace:
             raise SlackError(
                 "view_too_large" if "250 kB" in faults[-1] else "invalid_arguments", tuple(faults)
             )
+        if faults := self.picture_faults(view["blocks"]):
+            raise SlackError("invalid_arguments", tuple(faults))
         external_id = view.get("external_id") or ""
         others = [v for v in self.open_views() if over is None or v.id != over.id]
         if external_id and any(v.body["external_id"] == external_id for v in others):

@@ -36,6 +36,24 @@ function own(entry, voices) {
   return line;
 }
 
+// The drawing of an entry for the page as it is now, light or dark; nothing without one.
+export function picture(entry) {
+  if (!entry.picture) return null;
+  const { id, alt, width, height } = entry.picture;
+  const image = make("img", { class: "picture", alt, width, height, data: { picture: id } });
+  image.addEventListener("error", () => image.remove());
+  paint(image);
+  return image;
+}
+
+function paint(image) {
+  image.src = `/api/pictures/${image.dataset.picture}?theme=${document.documentElement.dataset.theme}`;
+}
+
+new MutationObserver(() => {
+  for (const image of document.querySelectorAll("img.picture")) paint(image);
+}).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+
 export function message(entry, { me, press, voices }) {
   const who = entry.is_own ? me : "Waymark";
   const face = entry.is_own ? make("span", { class: "face", "aria-hidden": "true" }) : avatar();
@@ -50,7 +68,7 @@ export function message(entry, { me, press, voices }) {
       "aria-label": `${who}, ${clockOf(entry.at)}`,
     },
     face,
-    make("div", { class: "bubble" }, make("p", { class: "by" }, make("strong", {}, who), time.cloneNode(true)), body, time),
+    make("div", { class: "bubble" }, make("p", { class: "by" }, make("strong", {}, who), time.cloneNode(true)), picture(entry), body, time),
     keys(entry.buttons, press),
   );
 }

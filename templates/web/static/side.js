@@ -2,7 +2,7 @@
 
 import { make, paintFace, words } from "./dom.js";
 import { Composer } from "./composer.js";
-import { dayLine, firstLine, keys, message } from "./messages.js";
+import { dayLine, firstLine, keys, message, picture } from "./messages.js";
 import { clean } from "./sanitize.js";
 import { post, upload } from "./server.js";
 
@@ -155,6 +155,7 @@ export class Side extends EventTarget {
     const card = make(
       "div",
       { class: "card changing", lang: entry.language },
+      picture(entry),
       make("div", { class: "words" }, clean(entry.html)),
       keys(entry.buttons, (button, data) => this.press(button, data, HOME)),
     );

@@ -1,0 +1,159 @@
+"""The class picture: for each target that matters now a mark a student, and the names behind the marks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from matplotlib.lines import Line2D
+
+from bot.charts.look import LARGE, SMALL, WIDTH, Look, Sheet, points
+from bot.drawing import Lettering
+from domain.messages.pictures import ClassPicture, TargetNeeds
+
+MARGIN = 28.0
+HEAD = 148.0
+ROW = 112.0
+FOOT = 26.0
+MARK = 17.0
+WIDEST_STEP = 25.0
+CODE_ROOM = 16.0
+GAP = 18.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How one standing looks: shapes differ as much as colors."""
+
+    shape: str
+    color: str
+    is_full: bool = True
+    size: float = MARK
+
+
+def marks_of(look: Look) -> Mapping[str, Mark]:
+    """By the name of the standing's words, in the order they are drawn."""
+    return {
+        "waiting": Mark("D", look.waiting, size=MARK * 0.85),
+        "past": Mark("^", look.past, size=MARK * 1.1),
+        "coming": Mark("o", look.soft, is_full=False),
+        "later": Mark(".", look.soft, size=MARK * 0.6),
+        "shown": Mark("o", look.shown),
+    }
+
+
+def draw(picture: ClassPicture, lettering: Lettering, look: Look) -> bytes:
+    """A PNG 800 pixels of a page wide, as high as its rows need."""
+    height = HEAD + ROW * len(picture.rows) + FOOT + (26 if picture.more else 0)
+    sheet = Sheet(look, height=height)
+    words, room = lettering.words, WIDTH - 2 * MARGIN
+    sheet.write(words["heading"], MARGIN, 38, size=SMALL, color=look.soft, width=room)
+    sheet.write(words["headline"], MARGIN, 82, size=LARGE * 0.85, bold=True, width=room)
+    _legend(sheet, picture, words)
+    for number, row in enumerate(picture.rows):
+        _row(sheet, row, HEAD + ROW * number, students=picture.students)
+    if picture.more:
+        sheet.write(words["more"], MARGIN, height - FOOT, size=SMALL, color=look.soft, width=room)
+    return sheet.png()
+
+
+def _legend(sheet: Sheet, picture: ClassPicture, words: Mapping[str, str]) -> None:
+    """Only of the marks that are there."""
+    x = MARGIN
+    for name, mark in marks_of(sheet.look).items():
+        if any(_count(row, name) for row in picture.rows):
+            _put(sheet, mark, x + MARK / 2, 118)
+            text = sheet.write(words[name], x + MARK + 7, 124, size=SMALL, color=sheet.look.ink)
+            x += MARK + 7 + sheet.width_of(text) + 24
+
+
+def _row(sheet: Sheet, row: TargetNeeds, top: float, *, students: int) -> None:
+    look, room = sheet.look, WIDTH - 2 * MARGIN
+    rule = Line2D(
+        [MARGIN / WIDTH, 1 - MARGIN / WIDTH],
+        [1 - top / sheet.height] * 2,
+        transform=sheet.figure.transFigure,
+        color=look.line,
+        linewidth=points(1.5),
+    )
+    sheet.figure.add_artist(rule)
+    code = sheet.write(row.target.code, MARGIN, top + 34, bold=True, width=room / 2)
+    beside = sheet.width_of(code) + CODE_ROOM
+    sheet.write(row.target.title, MARGIN + beside, top + 34, color=look.ink, width=room - beside)
+    _strip(sheet, row, top + 60, students=students)
+    _names(sheet, row, top + 95)
+
+
+def _strip(sheet: Sheet, row: TargetNeeds, y: float, *, students: int) -> None:
+    step = min(WIDEST_STEP, (WIDTH - 2 * MARGIN - MARK) / max(1, students - 1))
+    x = MARGIN + MARK / 2
+    shrink = min(1.0, step / (MARK * 1.15))
+    for name, mark in marks_of(sheet.look).items():
+        for _ in range(_count(row, name)):
+            _put(sheet, mark, x, y, shrink=shrink)
+            x += step
+
+
+def _names(sheet: Sheet, row: TargetNeeds, y: float) -> None:
+    """Who waits and whose date has passed, then whose date is near: as many as there is room for."""
+    marks = marks_of(sheet.look)
+    there = [
+        (marks[name], names)
+        for name, names in (("waiting", row.waiting), ("past", row.past), ("coming", row.coming))
+        if names
+    ]
+    before = MARK * 0.85 + 7
+    wanted = []
+    for _, names in there:
+        text = sheet.write(", ".join(names), 0, y, size=SMALL)
+        wanted.append(sheet.width_of(text))
+        text.remove()
+    x = MARGIN
+    rooms = _shares(wanted, WIDTH - 2 * MARGIN - len(there) * before - (len(there) - 1) * GAP)
+    for (mark, names), room in zip(there, rooms, strict=True):
+        _put(sheet, mark, x + MARK * 0.85 / 2, y - 7, shrink=0.85)
+        color = mark.color if mark.is_full else sheet.look.ink
+        x += before + _listed(sheet, names, (x + before, y), room=room, color=color) + GAP
+
+
+def _shares(wanted: Sequence[float], room: float) -> list[float]:
+    """What each gets of the room: what it wants, or a fair part of what the modest ones leave."""
+    shares = [0.0] * len(wanted)
+    by_want = sorted(range(len(wanted)), key=wanted.__getitem__)
+    for done, at in enumerate(by_want):
+        shares[at] = min(wanted[at] + 1, (room - sum(shares)) / (len(wanted) - done))
+    return shares
+
+
+def _listed(
+    sheet: Sheet, names: tuple[str, ...], at: tuple[float, float], *, room: float, color: str
+) -> float:
+    """Writes as many names as fit, and how many more there are; the width taken."""
+    for shown in range(len(names), 0, -1):
+        more = f" +{len(names) - shown}" if shown < len(names) else ""
+        text = sheet.write(", ".join(names[:shown]) + more, *at, size=SMALL, color=color)
+        if sheet.width_of(text) <= room:
+            return sheet.width_of(text)
+        if shown > 1:
+            text.remove()
+    sheet.shorten(text, room)
+    return room
+
+
+def _put(sheet: Sheet, mark: Mark, x: float, y: float, *, shrink: float = 1.0) -> None:
+    sheet.figure.add_artist(
+        Line2D(
+            [x / WIDTH],
+            [1 - y / sheet.height],
+            transform=sheet.figure.transFigure,
+            linestyle="none",
+            marker=mark.shape if mark.shape != "." else "o",
+            markersize=points(mark.size * shrink),
+            markerfacecolor=mark.color if mark.is_full else "none",
+            markeredgecolor=mark.color,
+            markeredgewidth=points(0 if mark.is_full else 2.5 * shrink),
+        )
+    )
+
+
+def _count(row: TargetNeeds, name: str) -> int:
+    value = getattr(row, name)
+    return value if isinstance(value, int) else len(value)
