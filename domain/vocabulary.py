@@ -188,6 +188,8 @@ class CaseStepKind(StrEnum):
 
     OPENED = "opened"
     STUDENT_TOLD = "student_told"
+    STUDENT_ANSWERED = "student_answered"
+    """They have worked on it somewhere else."""
     ADULT_TOLD = "adult_told"
     TEAM_TOLD = "team_told"
     CONFERENCE_OFFERED = "conference_offered"
@@ -206,6 +208,15 @@ class SupportResult(StrEnum):
     WORKED = "worked"
     PARTLY = "partly"
     NOT_YET = "not_yet"
+
+
+class Rhythm(StrEnum):
+    """How often somebody wants their weekly message. Source: DOMAIN rule 28"""
+
+    FADING = "fading"
+    """Every week, and less often as they stay on pace."""
+    EVERY_WEEK = "every_week"
+    OFF = "off"
 
 
 class NudgeReason(StrEnum):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from domain.models.base import Moment, SchoolRow, belongs_to, index, unique_where, word_of
-from domain.vocabulary import AbsenceState, CaseState, CaseStepKind, PaceStatus, Rung
+from domain.vocabulary import AbsenceState, CaseState, CaseStepKind, PaceStatus, Rhythm, Rung
 
 
 class PlanStanding(SQLModel, table=True):
@@ -169,3 +169,5 @@ class Cadence(SQLModel, table=True):
     weekly_on: int | None = None
     """0 for Monday."""
     weekly_at: time | None = None
+    rhythm: Rhythm = Field(default=Rhythm.FADING, sa_type=word_of(Rhythm))
+    """Of the weekly message."""

@@ -41,6 +41,10 @@ class Policy:
     """A nudge that could not be sent for so long is dropped: late, it would only confuse."""
     nudges_a_week: int = 2
     """To one student, the weekly message among them."""
+    calm_weeks: int = 3
+    """Weeks in which nothing asked for support, after which the weekly message thins out (DOMAIN rule 28)."""
+    calm_every_weeks: int = 2
+    """From then on it comes every so many weeks."""
     digest_at: str = "07:30"
     """Local time of a teacher's daily digest, unless they chose their own."""
     weekly_on: int = 0

@@ -23,13 +23,14 @@ async def promise(
     now: datetime,
     about: UUID | None = None,
     due_at: datetime | None = None,
+    not_after: datetime | None = None,
     account: tuple[ChannelName, str] | None = None,
 ) -> bool:
     """Promises a message, once for each key; False where the key was promised before.
 
     The channel is chosen when it is sent, unless an account (channel, address) is named. `about` is the
     student it tells of: whether the recipient may still see that student is asked again at that moment.
-    Joins the caller's transaction.
+    Past `not_after` it is dropped; without one it is worth hearing late. Joins the caller's transaction.
     """
     statement = (
         insert(Promise)
@@ -45,6 +46,7 @@ async def promise(
             address=account[1] if account else None,
             promised_at=now,
             due_at=due_at or now,
+            not_after=not_after,
             state=PromiseState.DUE,
             attempts=0,
         )

@@ -91,6 +91,19 @@ def upgrade() -> None:
         sa.Column("digest_at", sa.Time(), nullable=True),
         sa.Column("weekly_on", sa.Integer(), nullable=True),
         sa.Column("weekly_at", sa.Time(), nullable=True),
+        sa.Column(
+            "rhythm",
+            sa.Enum(
+                "fading",
+                "every_week",
+                "off",
+                name="rhythm",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(
             ["school_id", "person_id"],
             ["person.school_id", "person.id"],
@@ -390,6 +403,7 @@ def upgrade() -> None:
             sa.Enum(
                 "opened",
                 "student_told",
+                "student_answered",
                 "adult_told",
                 "team_told",
                 "conference_offered",

@@ -1,0 +1,155 @@
+"""When each person may be nudged: in the school's hours, on days with school in their own calendars."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select, union
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.models import Calendar, Enrolment, InstructionalDay, Plan, Section
+from domain.rules.nudging import DAYS_AHEAD, Window
+from domain.rules.school_days import WEEKEND
+from domain.services.occasions import Occasion
+from domain.vocabulary import SectionKind
+
+_WEEK = timedelta(days=7)
+
+
+async def windows_of(
+    session: AsyncSession,
+    person_ids: Collection[UUID],
+    *,
+    occasion: Occasion,
+    silent_on: date | None = None,
+) -> dict[UUID, Window]:
+    """By person; it knows the days of the last week and of the coming ones. Asks no right.
+
+    A person's calendars are those of their plans and of the courses they learn or teach in now, else the
+    school's own. A day on which one of them teaches is a day with school; where the school has no calendar,
+    any weekday is. No nudge comes on a day on which dates of one of their plans were computed anew, nor on
+    `silent_on`.
+    """
+    first_on, last_on = occasion.today - _WEEK, occasion.today + timedelta(days=DAYS_AHEAD)
+    calendars = await _calendars(session, person_ids, occasion=occasion)
+    silent = await _silent_days(session, person_ids, occasion=occasion, first_on=first_on)
+    days = await _days(session, occasion.school.id, first_on=first_on, last_on=last_on)
+    quiet_from, quiet_until = occasion.policy.quiet_hours
+    every = frozenset({silent_on} if silent_on else ())
+
+    def window(person_id: UUID) -> Window:
+        mine = calendars.get(person_id) or days.default
+        return Window(
+            zone=occasion.zone,
+            quiet_from=quiet_from,
+            quiet_until=quiet_until,
+            school_days=days.of(mine),
+            silent_on=silent.get(person_id, frozenset()) | every,
+        )
+
+    return {person_id: window(person_id) for person_id in person_ids}
+
+
+class _Days:
+    """The days of all calendars of a school in a short span."""
+
+    def __init__(
+        self, by_calendar: dict[UUID, frozenset[date]], default: frozenset[UUID], weekdays: frozenset[date]
+    ) -> None:
+        self.default = default
+        self._by_calendar = by_calendar
+        self._weekdays = weekdays
+        self._known: dict[frozenset[UUID], frozenset[date]] = {}
+
+    def of(self, calendar_ids: frozenset[UUID]) -> frozenset[date]:
+        """Of any of the calendars; every weekday where there is none."""
+        if not calendar_ids:
+            return self._weekdays
+        if calendar_ids not in self._known:
+            there = (self._by_calendar.get(each, frozenset()) for each in calendar_ids)
+            self._known[calendar_ids] = frozenset().union(*there)
+        return self._known[calendar_ids]
+
+
+async def _days(session: AsyncSession, school_id: UUID, *, first_on: date, last_on: date) -> _Days:
+    calendars = (
+        await session.execute(
+            select(col(Calendar.id))
+            .where(col(Calendar.school_id) == school_id)
+            .order_by(col(Calendar.is_default).desc(), col(Calendar.name))
+        )
+    ).scalars()
+    found = await session.execute(
+        select(col(InstructionalDay.calendar_id), col(InstructionalDay.day)).where(
+            col(InstructionalDay.school_id) == school_id,
+            col(InstructionalDay.day).between(first_on, last_on),
+        )
+    )
+    by_calendar: dict[UUID, set[date]] = {}
+    for calendar_id, day in found:
+        by_calendar.setdefault(calendar_id, set()).add(day)
+    span = (first_on + timedelta(days=n) for n in range((last_on - first_on).days + 1))
+    return _Days(
+        {calendar_id: frozenset(there) for calendar_id, there in by_calendar.items()},
+        frozenset(list(calendars)[:1]),
+        frozenset(day for day in span if day.weekday() not in WEEKEND),
+    )
+
+
+async def _calendars(
+    session: AsyncSession, person_ids: Collection[UUID], *, occasion: Occasion
+) -> dict[UUID, frozenset[UUID]]:
+    """Those that are named; a course without one follows the school's own."""
+    school_id, on = occasion.school.id, occasion.today
+    own = (
+        select(col(Calendar.id))
+        .where(col(Calendar.school_id) == school_id)
+        .order_by(col(Calendar.is_default).desc(), col(Calendar.name))
+        .limit(1)
+        .scalar_subquery()
+    )
+    of_plans = select(col(Plan.student_id), col(Plan.calendar_id)).where(
+        col(Plan.school_id) == school_id,
+        col(Plan.student_id).in_(person_ids),
+        col(Plan.ended_on).is_(None) | (col(Plan.ended_on) > on),
+    )
+    of_courses = (
+        select(col(Enrolment.person_id), func.coalesce(col(Section.calendar_id), own))
+        .join(
+            Section,
+            (col(Section.school_id) == col(Enrolment.school_id))
+            & (col(Section.id) == col(Enrolment.section_id)),
+        )
+        .where(
+            col(Enrolment.school_id) == school_id,
+            col(Enrolment.person_id).in_(person_ids),
+            col(Enrolment.begins_on) <= on,
+            col(Enrolment.ends_on).is_(None) | (col(Enrolment.ends_on) >= on),
+            col(Section.kind) == SectionKind.COURSE,
+            col(Section.retired_on).is_(None) | (col(Section.retired_on) > on),
+        )
+    )
+    found: dict[UUID, set[UUID]] = {}
+    for person_id, calendar_id in await session.execute(union(of_plans, of_courses)):
+        if calendar_id is not None:
+            found.setdefault(person_id, set()).add(calendar_id)
+    return {person_id: frozenset(there) for person_id, there in found.items()}
+
+
+async def _silent_days(
+    session: AsyncSession, person_ids: Collection[UUID], *, occasion: Occasion, first_on: date
+) -> dict[UUID, frozenset[date]]:
+    found = await session.execute(
+        select(col(Plan.student_id), col(Plan.quiet_on)).where(
+            col(Plan.school_id) == occasion.school.id,
+            col(Plan.student_id).in_(person_ids),
+            col(Plan.ended_on).is_(None),
+            col(Plan.quiet_on) >= first_on,
+        )
+    )
+    silent: dict[UUID, set[date]] = {}
+    for person_id, day in found:
+        if day is not None:
+            silent.setdefault(person_id, set()).add(day)
+    return {person_id: frozenset(days) for person_id, days in silent.items()}
