@@ -21,12 +21,13 @@ from bot.database import Sessions, single_statement
 from bot.rendering import Renderer
 from domain.ids import new_id
 from domain.messages.advice import Interrupted
-from domain.messages.base import Message, Notice
+from domain.messages.base import Message, Notice, Nudge
 from domain.messages.registry import from_facts
 from domain.messages.shared import FAREWELLS
 from domain.models import Card, ChannelLink, Person, Promise, School
 from domain.models.base import Moment
-from domain.services import links, students
+from domain.services import links, nudging, students
+from domain.services.nudging import Drop, Postpone, Send, Verdict
 from domain.services.promises import promise
 from domain.vocabulary import ChannelName, LinkState, PromiseState
 from handlers.turn import Audience
@@ -130,29 +131,31 @@ class Delivery:
 
     async def _deliver(self, row: Promise) -> None:
         now = self._clock.now()
-        async with self._sessions.begin() as session:
-            recipient = await session.get_one(Person, (row.school_id, row.recipient_id))
-            school = await session.get_one(School, row.school_id)
-            audience = Audience(recipient.language or school.language, ZoneInfo(school.zone))
-            is_wanted = await _still_wanted(session, row, recipient, now.astimezone(audience.zone))
-            found = await self._where(session, row) if is_wanted else None
-            if found is not None and row.channel is None:
-                is_ours = await _choose(session, row, channel=found[0].name, address=found[1])
-                if not is_ours:
-                    return
-        if not is_wanted:
-            await self._settle(row, PromiseState.DROPPED, fault="not the recipient's to see any more")
-            return
-        if found is None:
-            await self._settle_nobody_there(row, now)
-            return
-        channel, address = found
         try:
             message = from_facts(row.message, row.facts)
         except (KeyError, ValidationError) as error:
             await self._settle(row, PromiseState.FAILED, fault=f"facts: {type(error).__name__}")
             return
-        await self._send(channel, row, message, audience, address=address)
+        async with self._sessions.begin() as session:
+            recipient = await session.get_one(Person, (row.school_id, row.recipient_id))
+            school = await session.get_one(School, row.school_id)
+            audience = Audience(recipient.language or school.language, ZoneInfo(school.zone))
+            verdict = await _still_wanted(session, row, message, recipient, now.astimezone(audience.zone))
+            found = await self._where(session, row) if isinstance(verdict, Send) else None
+            if found is not None and row.channel is None:
+                is_ours = await _choose(session, row, channel=found[0].name, address=found[1])
+                if not is_ours:
+                    return
+        match verdict:
+            case Drop():
+                await self._settle(row, PromiseState.DROPPED, fault=verdict.reason)
+            case Postpone():
+                await self._settle(row, PromiseState.DUE, due_at=verdict.until, fault=verdict.reason)
+            case Send() if found is None:
+                await self._settle_nobody_there(row, now)
+            case Send():
+                channel, address = found
+                await self._send(channel, row, verdict.message, audience, address=address)
 
     async def _send(
         self, channel: Channel, row: Promise, message: Message, audience: Audience, *, address: str
@@ -389,8 +392,22 @@ async def _choose(session: AsyncSession, row: Promise, *, channel: ChannelName, 
     return still_ours is not None
 
 
-async def _still_wanted(session: AsyncSession, row: Promise, recipient: Person, now: datetime) -> bool:
-    """Asked at the moment of sending: still at the school, still allowed to see the student it tells of."""
+async def _still_wanted(
+    session: AsyncSession, row: Promise, message: Message, recipient: Person, now: datetime
+) -> Verdict:
+    """Asked at the moment of sending: not too late, the recipient still at the school and still allowed to
+    see the student it tells of; and, of what time alone caused, still true and at a time for it.
+    """
+    if row.not_after is not None and now > row.not_after:
+        return Drop("too late")
+    if not await _may_read(session, row, recipient, now):
+        return Drop("not the recipient's to see any more")
+    if isinstance(message, Nudge):
+        return await nudging.still_wanted(session, row, message, now=now)
+    return Send(message)
+
+
+async def _may_read(session: AsyncSession, row: Promise, recipient: Person, now: datetime) -> bool:
     if recipient.retired_on is not None and recipient.retired_on <= now.date():
         return False
     if row.about_id is None or row.about_id == row.recipient_id:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.messages.base import Nudge, StudentNudge
+from domain.messages.base import Message, Nudge, StudentNudge
 from domain.messages.registry import messages_by_name
 from domain.models import Person, Promise, School
 from domain.rules import nudging
@@ -29,7 +29,7 @@ from domain.vocabulary import PromiseState
 class Send:
     """It may go, as it stands now: its facts are gathered anew where they can have changed."""
 
-    nudge: Nudge
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +118,12 @@ def student_nudges() -> tuple[str, ...]:
 async def still_wanted(session: AsyncSession, row: Promise, nudge: Nudge, *, now: datetime) -> Verdict:
     """Whether a nudge that is due may be sent now, and with which facts. Changes nothing.
 
-    That its recipient is still at the school, and may still see the student, is asked of every promise.
+    That it is not too late, its recipient still at the school and still allowed to see the student is asked
+    of every promise.
     """
     school = await session.get_one(School, row.school_id)
     recipient = await session.get_one(Person, (row.school_id, row.recipient_id))
     occasion = Occasion(school, policy_of(school.settings), now)
-    if row.not_after is not None and now > row.not_after:
-        return Drop("too late")
     window = (await windows_of(session, [recipient.id], occasion=occasion))[recipient.id]
     if not window.is_open(now):
         until = window.next_open(now)
