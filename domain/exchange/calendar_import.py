@@ -1,5 +1,6 @@
 """A school calendar into closures and numbered instructional days: compared, then written."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -7,14 +8,28 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.exchange.calendar_file import SchoolCalendar, read_calendar
-from domain.exchange.changes import Progress, Row, TableChange, compare, rows_of, table_of, too_many
+from domain.exchange.changes import (
+    Progress,
+    Row,
+    TableChange,
+    compare,
+    rows_of,
+    table_of,
+    too_many,
+    write,
+)
 from domain.exchange.oddities import Oddity
 from domain.exchange.planning import ImportPlan, carry_out
 from domain.exchange.reading import counted
 from domain.exchange.schools import choose_school, lock_schools
 from domain.ids import new_id
-from domain.models import Calendar, Closure
-from domain.services.calendars import renumber
+from domain.models import Calendar, Closure, School
+from domain.rules.policy import policy_of
+from domain.services import plan_effects
+from domain.services.calendars import DECLARED, renumber
+from domain.services.plan_effects import StudentEffect
+from domain.services.replanning import Change
+from domain.vocabulary import MoveCause
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,10 @@ class CalendarReport:
     changed: int
     retired: int
     unchanged: int
+    dates_moved: int
+    """Planned dates of students."""
+    who_changes_status: tuple[str, ...]
+    """Students whose pace stands elsewhere then, with class and both words."""
     oddities: tuple[Oddity, ...]
 
     def as_json(self) -> dict[str, object]:
@@ -94,9 +113,10 @@ async def plan_calendar(
     zone: str | None = None,
     allow_retiring: bool = False,
 ) -> ImportPlan[CalendarReport]:
-    """What importing the file would do; `school` is a sourced id. Reads only. Raises ImportRefused.
+    """What importing the file would do; `school` is a sourced id. Raises ImportRefused.
 
-    A closure that is gone leaves nothing to keep, so it is removed; planned dates keep their days.
+    A closure that is gone leaves nothing to keep, so it is removed, unless somebody declared it. Nothing is
+    changed: what becomes of planned dates is tried out and taken back.
     """
     owner = await choose_school(session, school, zone=zone)
     made = read_calendar(
@@ -117,6 +137,7 @@ async def plan_calendar(
         Closure,
         table_of(Closure).c.school_id == owner.id,
         table_of(Closure).c.calendar_id == calendar["id"],
+        table_of(Closure).c.uid.not_like(f"{DECLARED}%"),
     )
     others = [
         row | {"is_default": False}
@@ -126,16 +147,52 @@ async def plan_calendar(
     calendars = compare(Calendar, known, [calendar, *others])
     closures = compare(Closure, before, _closure_rows(made, before, calendar), remove=True)
 
-    async def number(session: AsyncSession) -> None:
-        key = (owner.id, calendar["id"])
-        await renumber(session, await session.get_one(Calendar, key, populate_existing=True))
+    change = Change(
+        at=now,
+        today=now.astimezone(ZoneInfo(owner.zone)).date(),
+        reason="The school's calendar changed.",
+        cause=MoveCause.CALENDAR,
+    )
 
+    async def number(session: AsyncSession) -> None:
+        await renumber(session, await _stored(session, calendar), change=change)
+
+    effects: tuple[StudentEffect, ...] = ()
+    if owner.change is None and calendars.size + closures.size:
+        effects = await _effects(session, calendar, (calendars, closures), number, today=change.today)
     return ImportPlan(
-        report=_report(made, owner.sourced_id, calendar, calendars, closures),
+        report=_report(made, owner.sourced_id, calendar, calendars, closures, effects=effects),
         changes=(*([owner.change] if owner.change else []), calendars, closures),
         refusal=None if allow_retiring else _too_many_would_go(closures, before),
         afterwards=number,
     )
+
+
+async def _stored(session: AsyncSession, calendar: Row) -> Calendar:
+    key = (calendar["school_id"], calendar["id"])
+    return await session.get_one(Calendar, key, populate_existing=True)
+
+
+async def _effects(
+    session: AsyncSession,
+    calendar: Row,
+    changes: Sequence[TableChange],
+    number: Callable[[AsyncSession], Awaitable[None]],
+    *,
+    today: date,
+) -> tuple[StudentEffect, ...]:
+    """What the changes do to students' plans: they are made, looked at and taken back."""
+    school = await session.get_one(School, calendar["school_id"])
+    policy = policy_of(school.settings)
+    async with session.begin_nested() as trial:
+        await write(session, changes)
+        known = await _stored(session, calendar)
+        before = await plan_effects.of_calendar(session, known, today=today, policy=policy)
+        if before:
+            await number(session)
+        after = await plan_effects.of_calendar(session, known, today=today, policy=policy)
+        await trial.rollback()
+    return plan_effects.difference(before, after)
 
 
 def _calendar_row(made: SchoolCalendar, known: list[Row], school_id: object, *, is_default: bool) -> Row:
@@ -169,7 +226,13 @@ def _closure_rows(made: SchoolCalendar, before: list[Row], calendar: Row) -> lis
 
 
 def _report(
-    made: SchoolCalendar, school: str, calendar: Row, calendars: TableChange, closures: TableChange
+    made: SchoolCalendar,
+    school: str,
+    calendar: Row,
+    calendars: TableChange,
+    closures: TableChange,
+    *,
+    effects: Sequence[StudentEffect],
 ) -> CalendarReport:
     weekdays = len(SchoolCalendar(made.file, made.name, made.first_on, made.last_on, (), ()).days)
     return CalendarReport(
@@ -186,6 +249,12 @@ def _report(
         changed=len(calendars.changed) + len(closures.changed),
         retired=len(closures.removed),
         unchanged=calendars.unchanged + closures.unchanged,
+        dates_moved=sum(len(each.moved) for each in effects),
+        who_changes_status=tuple(
+            f"{each.student} ({each.section}): {each.status_before} → {each.status}"
+            for each in effects
+            if each.changes_status
+        ),
         oddities=made.oddities,
     )
 

@@ -5,7 +5,7 @@ the ordinal.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -100,3 +100,23 @@ def _first(pacing: Pacing, days: Sequence[date]) -> int:
 def _end(pacing: Pacing, days: Sequence[date]) -> int:
     """Ordinal of the last day a date may have."""
     return len(days) - 1 if pacing.ends_on is None else last_ordinal_until(days, pacing.ends_on)
+
+
+def joined_on(spans: Iterable[tuple[date, date | None]], days: Sequence[date], *, on: date) -> date | None:
+    """Since when somebody has been there who is there on that day or later; None for who is not.
+
+    `spans` are enrolments with their last days, None while they last. One that follows another without a
+    school day between goes on from it.
+    """
+    known = sorted(spans, key=lambda span: span[0], reverse=True)
+    joined = min((begins for begins, ends in known if ends is None or ends >= on), default=None)
+    if joined is None:
+        return None
+    for begins, ends in known:
+        if begins < joined and ends is not None and not _teaches_between(days, ends, joined):
+            joined = begins
+    return joined
+
+
+def _teaches_between(days: Sequence[date], after: date, before: date) -> bool:
+    return bisect_right(days, after) < bisect_left(days, before)

@@ -22,6 +22,7 @@ from domain.models import (
     Level,
     LevelDescription,
     Person,
+    School,
 )
 from domain.services import audit, conferences, links, overviews, paths, students, targets
 from domain.services.occasions import Occasion
@@ -215,8 +216,9 @@ async def _judgements(
 
 async def _moves(session: AsyncSession, student: Person, target: LearningTarget) -> tuple[MoveLine, ...]:
     found = await session.execute(
-        select(DateMove, Person)
-        .join(
+        select(DateMove, Person, col(School.name))
+        .join(School, col(School.id) == col(DateMove.school_id))
+        .outerjoin(
             Person,
             (col(Person.school_id) == col(DateMove.school_id))
             & (col(Person.id) == col(DateMove.moved_by_id)),
@@ -229,7 +231,14 @@ async def _moves(session: AsyncSession, student: Person, target: LearningTarget)
         .order_by(col(DateMove.moved_at).desc(), col(DateMove.id))
         .limit(MOVES)
     )
-    return tuple(MoveLine(move.from_on, move.to_on, move.reason, mover.full_name) for move, mover in found)
+    return tuple(
+        MoveLine(move.from_on, move.to_on, move.reason, _called(mover) or school)
+        for move, mover, school in found
+    )
+
+
+def _called(mover: Person | None) -> str | None:
+    return mover.full_name if mover is not None else None
 
 
 async def _is_described(session: AsyncSession, target: LearningTarget) -> bool:

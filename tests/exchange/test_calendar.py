@@ -306,8 +306,10 @@ async def test_there_is_one_default_calendar(session: AsyncSession) -> None:
     assert (await session.scalar(select(func.count()).select_from(Calendar))) == 2
 
 
-async def planned(session: AsyncSession, due: list[date | None]) -> None:
-    """A plan in the only calendar with these dates, all with ordinal 0 for now."""
+async def planned(session: AsyncSession, due: list[date]) -> None:
+    """A plan in the only calendar with these dates."""
+    found = await session.execute(select(col(InstructionalDay.day), col(InstructionalDay.ordinal)))
+    numbers = {row.day: row.ordinal for row in found}
     school_id, calendar_id = (await session.execute(select(col(Calendar.school_id), col(Calendar.id)))).one()
     scale = LevelScale(school_id=school_id, name="x")
     person = Person(school_id=school_id, sourced_id="s", given_name="S", family_name="S")
@@ -339,8 +341,10 @@ async def planned(session: AsyncSession, due: list[date | None]) -> None:
                 student_id=person.id,
                 position=position,
                 instructional_days=1,
+                baseline_due_on=due_on,
+                baseline_ordinal=numbers[due_on],
                 agreed_due_on=due_on,
-                agreed_ordinal=0,
+                agreed_ordinal=numbers[due_on],
             )
         )
     await session.flush()
@@ -365,17 +369,25 @@ async def add_target(
     return target.id
 
 
-async def test_a_snow_day_moves_the_numbers_of_planned_dates_but_not_the_dates(session: AsyncSession) -> None:
+async def test_a_snow_day_moves_planned_dates_by_a_school_day(session: AsyncSession) -> None:
     await bring(session, CLOSED_ON_THE_9TH)
-    due = [date(2026, 9, 8), date(2026, 9, 10), date(2026, 9, 11), date(2026, 9, 30), None]
+    due = [date(2026, 9, 8), date(2026, 9, 10), date(2026, 9, 11), date(2026, 9, 18)]
     await planned(session, due)
-    await bring(session, CLOSED_ON_THE_9TH, SNOW_ON_THE_10TH)
+    report = await bring(session, CLOSED_ON_THE_9TH, SNOW_ON_THE_10TH)
     found = await session.execute(
-        select(col(PlannedTarget.agreed_due_on), col(PlannedTarget.agreed_ordinal)).order_by(
-            col(PlannedTarget.position)
-        )
+        select(
+            col(PlannedTarget.agreed_due_on),
+            col(PlannedTarget.agreed_ordinal),
+            col(PlannedTarget.baseline_due_on),
+        ).order_by(col(PlannedTarget.position))
     )
-    assert [tuple(row) for row in found.all()] == list(zip(due, [1, 2, 2, None, None], strict=True))
+    assert [tuple(row) for row in found.all()] == [
+        (date(2026, 9, 8), 1, due[0]),
+        (date(2026, 9, 11), 2, due[1]),
+        (date(2026, 9, 14), 3, due[2]),
+        (None, None, due[3]),  # The calendar ends before it.
+    ]
+    assert report.dates_moved == 3
     kinds = await session.scalars(select(Closure.kind).order_by(col(Closure.first_on)))
     assert kinds.all() == [ClosureKind.NO_SCHOOL, ClosureKind.EMERGENCY]
     assert (await session.scalar(select(func.count()).select_from(School))) == 1
