@@ -192,7 +192,7 @@ def _status(
         return PaceStatus.NO_DATES
     if found.behind:
         return _why_behind(facts, today=today, policy=policy)
-    if schedule.days_ahead(today) >= policy.ahead_days:
+    if schedule.days_ahead(today) >= _least_ahead(policy):
         return PaceStatus.FAST_BUT_SHALLOW if _is_shallow(facts, today, policy) else PaceStatus.AHEAD
     if found.waiting:
         return PaceStatus.WAITING
@@ -208,6 +208,11 @@ def _why_behind(facts: PlanFacts, *, today: int, policy: Policy) -> PaceStatus:
     if _is_fresh(facts.last_evidence_ordinal, today, policy):
         return PaceStatus.STALLED
     return PaceStatus.NO_DATA
+
+
+def _least_ahead(policy: Policy) -> int:
+    """Whatever a school sets, work done on its day is on pace, not ahead."""
+    return max(1, policy.ahead_days)
 
 
 def _is_shallow(facts: PlanFacts, today: int, policy: Policy) -> bool:
@@ -227,7 +232,7 @@ def _thresholds(facts: PlanFacts, schedule: Schedule, policy: Policy) -> Iterabl
             yield each.due_ordinal - policy.due_soon_days
             yield each.due_ordinal + policy.grace_days + 1
     if schedule.expected_from is not None:
-        yield schedule.expected_from - policy.ahead_days + 1
+        yield schedule.expected_from - _least_ahead(policy) + 1
     recent = (
         facts.starts_ordinal,
         facts.last_evidence_ordinal,

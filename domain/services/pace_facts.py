@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, TextClause, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.rules.pace import RULE_VERSION
+
 
 async def gather(session: AsyncSession, school_id: UUID, *, student_ids: Collection[UUID] | None) -> None:
     """Brings the facts of the students' current plans up to date, and marks their standings as stale.
@@ -18,7 +20,7 @@ async def gather(session: AsyncSession, school_id: UUID, *, student_ids: Collect
     """
     await session.flush()
     asked = {"school": school_id, "students": None if student_ids is None else list(student_ids)}
-    for statement in (_OF_PLANS, _OF_TARGETS, _DUE, _STALE):
+    for statement in (_OF_PLANS, _OF_TARGETS, _DUE, _STALE, _ENDED):
         await session.execute(statement, asked)
 
 
@@ -179,7 +181,16 @@ _STALE = _statement(f"""
         school_id, plan_id, student_id, section_id, calendar_id, is_stale, rule_version,
         status, planned, met, waiting, behind, due_soon
     )
-    SELECT school_id, id, student_id, section_id, calendar_id, true, 0, 'no_dates', 0, 0, 0, 0, 0
+    SELECT school_id, id, student_id, section_id, calendar_id, true, {RULE_VERSION}, 'no_dates', 0, 0, 0, 0, 0
     FROM plan WHERE {_CHOSEN}
-    ON CONFLICT (school_id, plan_id) DO UPDATE SET is_stale = true, calendar_id = excluded.calendar_id
+    ON CONFLICT (school_id, plan_id) DO UPDATE SET
+        is_stale = true, rule_version = excluded.rule_version, calendar_id = excluded.calendar_id
 """)
+
+_ENDED = _statement("""
+    DELETE FROM plan_standing USING plan
+    WHERE plan_standing.school_id = :school AND plan.school_id = :school AND plan.id = plan_standing.plan_id
+        AND plan.ended_on IS NOT NULL
+        AND (CAST(:students AS uuid[]) IS NULL OR plan.student_id = ANY(CAST(:students AS uuid[])))
+""")
+"""A plan that no longer applies stands nowhere."""
