@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -23,7 +23,7 @@ from bot.channels.base import DeliveryError, FileOffer, Received, Rendered, Rend
 from bot.channels.slack_arrivals import PATIENCE, Answer, Arrivals
 from bot.channels.slack_calls import OPERATOR, SlackCalls
 from bot.channels.slack_forms import modal
-from bot.channels.slack_pictures import Placed
+from bot.channels.slack_pictures import PAUSES_SECONDS, Placed
 from bot.channels.slack_pictures import place as place_picture
 from bot.channels.slack_reading import HOME, VIEW, Account
 from bot.channels.slack_socket import SILENCE, SlackSocket
@@ -78,6 +78,7 @@ class SlackChannel:
         patience: timedelta = PATIENCE,
         silence: timedelta = SILENCE,
         ping_seconds: float = 5.0,
+        picture_pauses: Sequence[float] = PAUSES_SECONDS,
     ) -> None:
         if settings.bot_token is None:
             raise ValueError("Slack needs WAYMARK_SLACK__BOT_TOKEN")
@@ -111,6 +112,7 @@ class SlackChannel:
                 silence=silence,
                 ping_seconds=ping_seconds,
             )
+        self._picture_pauses = picture_pauses
         self._listening: asyncio.Task[None] | None = None
         self._team: str | None = None
         self._look_up_seconds = patience.total_seconds() * LOOK_UP_SHARE
@@ -227,8 +229,22 @@ class SlackChannel:
         return any(_key_of(message) == key for message in history.get("messages") or ())
 
     async def _show(self, address: str, place: str, rendered: Rendered) -> str | None:
-        await self._with_picture(rendered, lambda picture: self._fill(address, place, rendered, picture))
+        if place.startswith(HOME) and place != HOME:
+            await self._open_window(address, place, rendered)
+        else:
+            await self._with_picture(rendered, lambda picture: self._fill(address, place, rendered, picture))
         return None if place.startswith((HOME, VIEW)) else place
+
+    async def _open_window(self, address: str, place: str, rendered: Rendered) -> None:
+        """The words at once, for a trigger lives 3 s; their picture when it is there."""
+        opened = await self._fill(address, place, rendered, None)
+        picture = await self._place(rendered)
+        if picture is None:
+            return
+        try:
+            await self._fill(address, f"{VIEW}{opened['view']['id']}", rendered, picture)
+        except DeliveryError as error:  # closed already, or refused: the words were there
+            log.info("picture_not_added", reason=error.reason)
 
     async def _fill(
         self, address: str, place: str, rendered: Rendered, picture: Placed | None
@@ -250,7 +266,7 @@ class SlackChannel:
         self, rendered: Rendered, call: Callable[[Placed | None], Awaitable[Mapping[str, Any]]]
     ) -> Mapping[str, Any]:
         """The call's answer, with the picture or, where Slack refuses that, with the words alone."""
-        picture = await place_picture(self._calls, rendered.picture)
+        picture = await self._place(rendered)
         try:
             return await call(picture)
         except DeliveryError as error:
@@ -258,6 +274,9 @@ class SlackChannel:
                 raise
             log.warning("picture_refused", reason=error.reason)
         return await call(None)
+
+    async def _place(self, rendered: Rendered) -> Placed | None:
+        return await place_picture(self._calls, rendered.picture, pauses_seconds=self._picture_pauses)
 
     async def _conversation(self, user: str) -> str:
         if user not in self._conversations:

@@ -1,6 +1,7 @@
 """What all pictures share: colors that everybody can tell apart, letters that a phone can show, and paper."""
 
 import io
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -135,11 +136,18 @@ class Sheet:
         return text
 
     def shorten(self, text: Text, width: float) -> None:
+        """Cuts a text that is wider, and marks that with "…"."""
         words = text.get_text()
-        kept = len(words)
-        while self.width_of(text) > width and kept > 1:
-            kept -= 1
+        if self.width_of(text) <= width:
+            return
+
+        def is_wider(kept: int) -> bool:
             text.set_text(words[:kept].rstrip(" ,·") + "…")
+            return self.width_of(text) > width
+
+        # The first length that is too much; what is one shorter fits.
+        too_much = bisect_left(range(len(words)), True, lo=2, key=is_wider)
+        text.set_text(words[: too_much - 1].rstrip(" ,·") + "…")
 
     def width_of(self, text: Text) -> float:
         """In pixels of a page."""

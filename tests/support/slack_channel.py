@@ -196,6 +196,7 @@ def a_channel(
         patience=patience,
         silence=silence,
         ping_seconds=ping_seconds,
+        picture_pauses=(0.01, 0.01, 0.01),
     )
 
 
