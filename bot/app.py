@@ -22,6 +22,7 @@ from bot.database import Sessions
 from bot.delivery import Delivery
 from bot.intake import Intake
 from bot.rendering import Renderer
+from scheduler import pacing
 from scheduler.timetable import Tick, Timetable
 
 log = structlog.get_logger()
@@ -39,6 +40,7 @@ class Rhythm:
 
     recover_every: timedelta = timedelta(seconds=5)
     settle_every: timedelta = timedelta(seconds=15)
+    pace_every: timedelta = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def _timetable(runtime: Runtime, rhythm: Rhythm) -> Timetable:
         (
             Tick("recover inbox", rhythm.recover_every, lambda: _recover(runtime, older_than=RECOVER_AFTER)),
             Tick("settle abandoned claims", rhythm.settle_every, runtime.delivery.take_up_abandoned),
+            Tick("pass time", rhythm.pace_every, lambda: _pass_time(runtime)),
         )
     )
 
@@ -122,6 +125,12 @@ async def _recover(runtime: Runtime, *, older_than: timedelta) -> None:
     addresses = await runtime.conversation.recover(older_than=runtime.clock.now() - older_than)
     if addresses:
         log.info("inbox_recovered", addresses=addresses)
+
+
+async def _pass_time(runtime: Runtime) -> None:
+    passed = await pacing.pass_time(runtime.sessions, now=runtime.clock.now())
+    if passed.done:
+        runtime.delivery.wake()
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -20,6 +20,7 @@ from bot.clock import MovableClock, SystemClock
 from bot.commands import console
 from bot.commands.running import open_channels, opened, remember_bot, stop_signal
 from bot.config import HttpSettings, Settings
+from bot.passing_time import PassingTime
 from domain.models import DemoClock, Person, RoleAssignment, School
 from domain.vocabulary import Role
 
@@ -69,7 +70,7 @@ async def _show(settings: Settings, *, keep: bool) -> None:
             runtime.renderer,
             personas=lambda: _personas(runtime),
             now=clock.now,
-            move_clock=lambda by: _move(runtime, clock, by),
+            move_clock=PassingTime(runtime, clock, told=lambda: _tell_time(sessions, clock, web)).move,
             zone=ZoneInfo(school.zone),
             school_name=school.name,
         )
@@ -95,12 +96,12 @@ async def _school(sessions: database.Sessions) -> tuple[School, MovableClock]:
     return school, MovableClock(ahead=timedelta(seconds=moved.ahead_seconds))
 
 
-async def _move(runtime: Runtime, clock: MovableClock, by: timedelta) -> None:
-    clock.move(by)
-    async with runtime.sessions.begin() as session:
-        moved = await session.get_one(DemoClock, 1)
-        moved.ahead_seconds = round(clock.ahead.total_seconds())
-    runtime.delivery.wake()
+async def _tell_time(sessions: database.Sessions, clock: MovableClock, web: WebChannel) -> None:
+    """Keeps it for the next start, and shows it on every page."""
+    async with sessions.begin() as session:
+        kept = await session.get_one(DemoClock, 1)
+        kept.ahead_seconds = round(clock.ahead.total_seconds())
+    web.transcripts.announce("clock", now=clock.now().isoformat())
 
 
 async def _personas(runtime: Runtime) -> Sequence[Persona]:

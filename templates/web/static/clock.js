@@ -3,6 +3,9 @@
 import { clockOf, moment } from "./dom.js";
 import { moveClock } from "./server.js";
 
+// A week brings many messages; whoever waits longer than this is told that time is passing.
+const PATIENCE_MS = 1000;
+
 const narrow = window.matchMedia("(max-width: 999px)");
 
 export class SchoolClock {
@@ -10,6 +13,7 @@ export class SchoolClock {
     this.face = root.querySelector(".clock-face");
     this.day = root.querySelector("#clock-day");
     this.time = root.querySelector("#clock-time");
+    this.passing = root.querySelector(".clock-passing");
     for (const button of root.querySelectorAll(".clock-moves button")) {
       button.addEventListener("click", () => this.move(button));
     }
@@ -20,7 +24,10 @@ export class SchoolClock {
     if (button.getAttribute("aria-busy") === "true") return;
     button.setAttribute("aria-busy", "true");
     const { days, hours } = button.dataset;
+    const impatient = setTimeout(() => { this.passing.hidden = false; }, PATIENCE_MS);
     const answer = await moveClock({ days: Number(days ?? 0), hours: Number(hours ?? 0) });
+    clearTimeout(impatient);
+    this.passing.hidden = true;
     button.setAttribute("aria-busy", "false");
     if (answer) this.set(answer.now);
   }
