@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
@@ -53,6 +53,8 @@ async def load_history(session: AsyncSession, school: School, history: Mapping[s
     for table, found in tables.rows.items():
         if found:
             await session.execute(insert(table), found)
+    # So many new rows at once, and no statistics yet: without them the next statements take minutes.
+    await session.execute(text("ANALYZE"))
     await pace_facts.gather(session, school.id, student_ids=None)
     return {table.__name__: len(found) for table, found in tables.rows.items()}
 

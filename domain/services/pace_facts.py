@@ -43,48 +43,6 @@ def _clock(moment: str) -> str:
 
 
 _OF_PLANS = _statement(f"""
-    WITH steps AS (
-        SELECT judgement.student_id, judgement.target_id, judgement.shown_at,
-            level.rank > coalesce(
-                lag(level.rank) OVER (
-                    PARTITION BY judgement.student_id, judgement.target_id
-                    ORDER BY judgement.shown_at, judgement.judged_at
-                ),
-                (
-                    SELECT min(first.rank) FROM level AS first
-                    WHERE first.school_id = level.school_id AND first.scale_id = level.scale_id
-                )
-            ) AS grew
-        FROM judgement
-        JOIN level ON level.school_id = judgement.school_id AND level.id = judgement.level_id
-        WHERE judgement.school_id = :school
-            AND (CAST(:students AS uuid[]) IS NULL OR judgement.student_id = ANY(CAST(:students AS uuid[])))
-    ),
-    growth AS (
-        SELECT planned_target.plan_id, max(steps.shown_at) AS at
-        FROM steps
-        JOIN planned_target ON planned_target.school_id = :school
-            AND planned_target.student_id = steps.student_id AND planned_target.target_id = steps.target_id
-        WHERE steps.grew
-        GROUP BY planned_target.plan_id
-    ),
-    evidence AS (
-        SELECT planned_target.plan_id, max(evidence.shown_at) AS at,
-            max(evidence.shown_at) FILTER (
-                WHERE evidence.is_new_context
-                OR evidence.kind IN ('performance_task', 'product', 'outside_school')
-                OR (evidence.kind IN ('conference', 'oral', 'observation') AND coalesce(target.depth, 2) >= 2)
-            ) AS of_transfer_at
-        FROM evidence
-        JOIN evidence_target ON evidence_target.school_id = :school
-            AND evidence_target.evidence_id = evidence.id
-        JOIN learning_target AS target ON target.school_id = :school AND target.id = evidence_target.target_id
-        JOIN planned_target ON planned_target.school_id = :school
-            AND planned_target.student_id = evidence.student_id AND planned_target.target_id = target.id
-        WHERE evidence.school_id = :school
-            AND (CAST(:students AS uuid[]) IS NULL OR evidence.student_id = ANY(CAST(:students AS uuid[])))
-        GROUP BY planned_target.plan_id
-    )
     UPDATE plan SET
         starts_ordinal =
             student_clock(plan.school_id, plan.calendar_id, plan.student_id, plan.starts_on - 1) + 1,
@@ -93,75 +51,95 @@ _OF_PLANS = _statement(f"""
         last_transfer_ordinal = {_clock("evidence.of_transfer_at")}
     FROM plan AS same
     JOIN school ON school.id = same.school_id
-    LEFT JOIN growth ON growth.plan_id = same.id
-    LEFT JOIN evidence ON evidence.plan_id = same.id
+    LEFT JOIN LATERAL (
+        SELECT max(step.shown_at) AS at
+        FROM (
+            SELECT judgement.target_id, judgement.shown_at, level.rank,
+                coalesce(
+                    lag(level.rank) OVER (
+                        PARTITION BY judgement.target_id ORDER BY judgement.shown_at, judgement.judged_at
+                    ),
+                    (
+                        SELECT min(first.rank) FROM level AS first
+                        WHERE first.school_id = level.school_id AND first.scale_id = level.scale_id
+                    )
+                ) AS before
+            FROM judgement
+            JOIN level ON level.school_id = judgement.school_id AND level.id = judgement.level_id
+            WHERE judgement.school_id = same.school_id AND judgement.student_id = same.student_id
+        ) AS step
+        JOIN planned_target ON planned_target.school_id = same.school_id
+            AND planned_target.plan_id = same.id AND planned_target.target_id = step.target_id
+        WHERE step.rank > step.before
+    ) AS growth ON true
+    LEFT JOIN LATERAL (
+        SELECT max(evidence.shown_at) AS at,
+            max(evidence.shown_at) FILTER (
+                WHERE evidence.is_new_context
+                OR evidence.kind IN ('performance_task', 'product', 'outside_school')
+                OR (evidence.kind IN ('conference', 'oral', 'observation') AND coalesce(target.depth, 2) >= 2)
+            ) AS of_transfer_at
+        FROM evidence
+        JOIN evidence_target ON evidence_target.school_id = evidence.school_id
+            AND evidence_target.evidence_id = evidence.id
+        JOIN planned_target ON planned_target.school_id = evidence.school_id
+            AND planned_target.plan_id = same.id AND planned_target.target_id = evidence_target.target_id
+        JOIN learning_target AS target ON target.school_id = evidence.school_id
+            AND target.id = evidence_target.target_id
+        WHERE evidence.school_id = same.school_id AND evidence.student_id = same.student_id
+    ) AS evidence ON true
     WHERE same.school_id = plan.school_id AND same.id = plan.id AND {_CHOSEN}
 """)
 """More than recall is what was shown somewhere new or made, and what was said about a target that asks for
 more. Source: DOMAIN rule 17, "fast but shallow"."""
 
 _OF_TARGETS = _statement(f"""
-    WITH judged AS (
-        SELECT judgement.student_id, judgement.target_id, judgement.shown_at,
-            bool_and(level.is_proficient) OVER (
-                PARTITION BY judgement.student_id, judgement.target_id
-                ORDER BY judgement.shown_at DESC, judgement.judged_at DESC
-                ROWS UNBOUNDED PRECEDING
-            ) AS holds_until_now
-        FROM judgement
-        JOIN level ON level.school_id = judgement.school_id AND level.id = judgement.level_id
-        WHERE judgement.school_id = :school
-            AND (CAST(:students AS uuid[]) IS NULL OR judgement.student_id = ANY(CAST(:students AS uuid[])))
-    ),
-    met AS (
-        SELECT student_id, target_id, min(shown_at) AS at FROM judged WHERE holds_until_now
-        GROUP BY student_id, target_id
-    ),
-    step AS (
-        SELECT conference.student_id, conference.target_id, conference_step.to_state, conference_step.at,
-            lead(conference_step.at) OVER (
-                PARTITION BY conference.id ORDER BY conference_step.at, conference_step.id
-            ) AS until
-        FROM conference
-        JOIN conference_step ON conference_step.school_id = :school
-            AND conference_step.conference_id = conference.id
-        WHERE conference.school_id = :school
-            AND (CAST(:students AS uuid[]) IS NULL OR conference.student_id = ANY(CAST(:students AS uuid[])))
-    ),
-    wait AS (
-        SELECT plan.id AS plan_id, step.target_id,
-            max({_clock("step.at")}) FILTER (WHERE step.until IS NULL) AS since,
+    UPDATE planned_target SET
+        met_ordinal = {_clock("met.at")}, waiting_since_ordinal = wait.since, days_waited = wait.days
+    FROM plan
+    JOIN school ON school.id = plan.school_id
+    JOIN planned_target AS same ON same.school_id = plan.school_id AND same.plan_id = plan.id
+    LEFT JOIN LATERAL (
+        SELECT min(judged.shown_at) AS at
+        FROM (
+            SELECT judgement.shown_at,
+                bool_and(level.is_proficient) OVER (
+                    ORDER BY judgement.shown_at DESC, judgement.judged_at DESC ROWS UNBOUNDED PRECEDING
+                ) AS holds_until_now
+            FROM judgement
+            JOIN level ON level.school_id = judgement.school_id AND level.id = judgement.level_id
+            WHERE judgement.school_id = same.school_id
+                AND judgement.student_id = same.student_id AND judgement.target_id = same.target_id
+        ) AS judged
+        WHERE judged.holds_until_now
+    ) AS met ON true
+    LEFT JOIN LATERAL (
+        SELECT max({_clock("step.at")}) FILTER (WHERE step.until IS NULL) AS since,
             coalesce(
                 sum({_clock("step.until")} - {_clock("step.at")}) FILTER (WHERE step.until IS NOT NULL), 0
             )::integer AS days
-        FROM step
-        JOIN plan ON plan.school_id = :school AND plan.student_id = step.student_id
-        JOIN school ON school.id = plan.school_id
-        WHERE step.to_state IN ('requested', 'scheduled') AND {_CHOSEN}
-        GROUP BY plan.id, step.target_id
-    ),
-    fact AS (
-        SELECT planned_target.plan_id, planned_target.target_id, {_clock("met.at")} AS met_ordinal,
-            wait.since, coalesce(wait.days, 0) AS days
-        FROM plan
-        JOIN school ON school.id = plan.school_id
-        JOIN planned_target ON planned_target.school_id = plan.school_id AND planned_target.plan_id = plan.id
-        LEFT JOIN met ON met.student_id = plan.student_id AND met.target_id = planned_target.target_id
-        LEFT JOIN wait ON wait.plan_id = plan.id AND wait.target_id = planned_target.target_id
-        WHERE {_CHOSEN}
-    )
-    UPDATE planned_target SET
-        met_ordinal = fact.met_ordinal, waiting_since_ordinal = fact.since, days_waited = fact.days
-    FROM fact
-    WHERE planned_target.school_id = :school
-        AND planned_target.plan_id = fact.plan_id AND planned_target.target_id = fact.target_id
-        AND (planned_target.met_ordinal, planned_target.waiting_since_ordinal, planned_target.days_waited)
-            IS DISTINCT FROM (fact.met_ordinal, fact.since, fact.days)
+        FROM (
+            SELECT conference_step.to_state, conference_step.at,
+                lead(conference_step.at) OVER (
+                    PARTITION BY conference.id ORDER BY conference_step.at, conference_step.id
+                ) AS until
+            FROM conference
+            JOIN conference_step ON conference_step.school_id = conference.school_id
+                AND conference_step.conference_id = conference.id
+            WHERE conference.school_id = same.school_id
+                AND conference.student_id = same.student_id AND conference.target_id = same.target_id
+        ) AS step
+        WHERE step.to_state IN ('requested', 'scheduled')
+    ) AS wait ON true
+    WHERE planned_target.school_id = same.school_id
+        AND planned_target.plan_id = same.plan_id AND planned_target.target_id = same.target_id
+        AND {_CHOSEN}
+        AND (same.met_ordinal, same.waiting_since_ordinal, same.days_waited)
+            IS DISTINCT FROM ({_clock("met.at")}, wait.since, wait.days)
 """)
 """Shown from the first judgement of Proficient after which none was lower. A request waits until the meeting
 has its outcome, unless it is the student's turn to answer (`proposed`): an appointment next week makes nobody
-late.
-Source: DOMAIN rules 6 and 16."""
+late. Source: DOMAIN rules 6 and 16."""
 
 _DUE = _statement(f"""
     UPDATE plan SET due_ordinals = coalesce(
