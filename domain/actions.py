@@ -122,6 +122,13 @@ class ShowPath(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPacePicture(Action):
+    """My pace, drawn; of the plan that matters most now where no section is named."""
+
+    section_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RequestConference(Action):
     """Opens a form."""
 
@@ -257,6 +264,21 @@ class OpenStudentTarget(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowStudentPace(Action):
+    """A student's pace, drawn."""
+
+    student_id: UUID
+    section_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowClassPicture(Action):
+    """Who needs what in a section, drawn; in the one with most to do where none is named."""
+
+    section_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ListRequests(Action):
     """Conferences that wait for this teacher, and those agreed."""
 
@@ -346,6 +368,7 @@ PlainAction = (
     | FindTargets
     | OpenTarget
     | ShowPath
+    | ShowPacePicture
     | OpenConference
     | CancelConference
     | ConfirmCancel
@@ -362,6 +385,8 @@ PlainAction = (
     | OpenStudent
     | ListStudentTargets
     | OpenStudentTarget
+    | ShowStudentPace
+    | ShowClassPicture
     | ListRequests
     | ListLinks
     | ConfirmLink

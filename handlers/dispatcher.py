@@ -14,7 +14,7 @@ from domain.models import Person
 from domain.rules.policy import policy_of
 from domain.services import links
 from domain.vocabulary import ChannelName, LinkState, Role
-from handlers import advisor, conferences, dialogue, guardian, reflecting, shared, student, teacher
+from handlers import advisor, conferences, dialogue, guardian, picturing, reflecting, shared, student, teacher
 from handlers.turn import Audience, Reply, Submitted, Turn, Typed, Uploaded, Wish
 
 
@@ -146,6 +146,12 @@ async def do(turn: Turn, action: a.PlainAction) -> Message:
             return await student.open_target(turn, action)
         case a.ShowPath():
             return await student.show_path(turn, action)
+        case a.ShowPacePicture():
+            return await picturing.show_pace(turn, action)
+        case a.ShowStudentPace():
+            return await picturing.show_student_pace(turn, action)
+        case a.ShowClassPicture():
+            return await picturing.show_class(turn, action)
         case a.ListReflections():
             return await reflecting.list_reflections(turn, action)
         case a.OpenReflection():

@@ -66,6 +66,7 @@ class StaffHome(Message):
             *rows(*helps, *conferences),
             *rows(
                 Button(a.ListRequests()) if self.taught else None,
+                Button(a.ShowClassPicture()) if self.taught else None,
                 Button(a.ListStudents()),
                 Button(a.ListLinks()) if self.links else None,
                 Button(a.ShowHelp()),
@@ -173,6 +174,7 @@ class StudentCard(Message):
             ),
             *rows(
                 Button(a.ListStudentTargets(self.student_id), look="primary"),
+                Button(a.ShowStudentPace(self.student_id)) if self.progress.plans else None,
                 Button(a.InviteStudent(self.student_id)) if self.is_advised else None,
                 Button(a.UnlinkStudent(self.student_id), look="danger")
                 if self.is_advised and self.is_linked

@@ -89,11 +89,12 @@ class StudentHome(Message):
             *rows(
                 Button(a.ListCompetencies()) if self.has_targets else None,
                 Button(a.ShowPath()) if self.has_plan else None,
+                Button(a.ShowPacePicture()) if self.has_plan else None,
                 Button(a.Reflect()),
                 Button(a.ListReflections()),
+                Button(a.ShowWhoSees()),
                 Button(a.SayStuck()),
                 Button(a.HelpNow()),
-                Button(a.ShowWhoSees()),
                 Button(a.ShowHelp()),
             ),
         )
@@ -319,7 +320,11 @@ class PathPage(Message):
                 Button(a.ShowPath(self.page - 1), PREVIOUS) if self.page else None,
                 Button(a.ShowPath(self.page + 1), NEXT) if self.page + 1 < self.pages else None,
             ),
-            (Button(a.ListCompetencies()), Button(a.GoHome())),
+            *rows(
+                Button(a.ShowPacePicture()) if self.lines else None,
+                Button(a.ListCompetencies()),
+                Button(a.GoHome()),
+            ),
         )
 
 
