@@ -16,6 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from bot.channels.base import Rendered
+from bot.channels.telegram_words import fits_caption
 from bot.rendering import LANGUAGES, TEMPLATES, Renderer, snake
 from domain.errors import Refusal
 from domain.messages.base import Message
@@ -98,6 +99,10 @@ def _check_limits(rendered: Rendered) -> None:
         assert button.label.strip()
         assert len(button.label) <= 75, button.label
     assert sum(map(len, rendered.buttons)) <= 25
+    if rendered.picture is not None:
+        assert fits_caption(rendered.html), "over Telegram's limit for the words under a photo"
+        assert rendered.picture.alt.strip()
+        assert len(rendered.picture.alt) <= 2000, "over Slack's limit"
     data = [button.data for button in chain(*rendered.buttons)]
     assert len(data) == len(set(data)), "two buttons do the same"
 
@@ -110,7 +115,8 @@ def test_messages_read_as_they_did(renderer: Renderer, name: str, language: str)
         if type(example).__name__ == name:
             rendered = renderer.message(example, Audience(language, NEW_YORK))
             rows = ["  ".join(f"[{button.label}]" for button in row) for row in rendered.buttons]
-            shown.append("\n".join([rendered.html, *rows]))
+            picture = [f"🖼 {rendered.picture.alt}"] if rendered.picture else []
+            shown.append("\n".join([*picture, rendered.html, *rows]))
     path = SNAPSHOTS / language / f"{snake(messages_by_name()[name])}.txt"
     text = "\n\n────────\n\n".join(shown) + "\n"
     if os.environ.get("WAYMARK_UPDATE_SNAPSHOTS"):

@@ -1,9 +1,11 @@
-"""What is drawn: one plan of one student, and who needs what in one section."""
+"""What is drawn, and the messages that carry it: one plan of one student; who needs what in one section."""
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from domain.messages.base import Picture
+from domain import actions as a
+from domain.messages.base import Button, Message, Picture, Rows, rows
 from domain.messages.parts import TargetName
 
 
@@ -46,8 +48,10 @@ class PacePicture(Picture):
     shown: tuple[date, ...]
     """On which a target was shown, in whatever order."""
     targets: int
+    is_moved: bool = False
+    """Whether a date was agreed anew, so that the two differ."""
     waiting: int = 0
-    """Asked for a conference and not answered yet."""
+    """Conferences asked for or agreed, without an outcome yet."""
     coming: TargetName | None = None
     """The next target with a date, past or not, that is neither shown nor waiting."""
     coming_on: date | None = None
@@ -61,9 +65,9 @@ class PacePicture(Picture):
         return sum(day <= self.today for day in self.agreed)
 
     @property
-    def is_moved(self) -> bool:
-        """Whether a date was agreed anew since the plan began."""
-        return self.agreed != self.planned
+    def has_content(self) -> bool:
+        """Whether there is anything to draw."""
+        return self.targets > 0 and bool(self.agreed or self.shown)
 
     @property
     def has_ended(self) -> bool:
@@ -71,7 +75,7 @@ class PacePicture(Picture):
 
     @property
     def is_complete(self) -> bool:
-        return len(self.shown) >= self.targets
+        return 0 < self.targets <= len(self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +118,86 @@ class ClassPicture(Picture):
     def past(self) -> int:
         """Dates that have passed."""
         return sum(len(row.past) for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionName:
+    id: UUID
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyPace(Message):
+    """One of the student's own plans as a picture, with the next thing to do."""
+
+    plan: PacePicture | None
+    """None while there is no plan."""
+    others: tuple[SectionName, ...] = ()
+    """Sections with a further plan."""
+
+    def picture(self) -> Picture | None:
+        return self.plan if self.plan is not None and self.plan.has_content else None
+
+    def buttons(self) -> Rows:
+        coming = self.plan.coming if self.plan is not None else None
+        return (
+            *(((Button(a.OpenTarget(coming.id), coming.in_full, "primary"),),) if coming else ()),
+            *rows(*(Button(a.ShowPacePicture(other.id), other.title) for other in self.others)),
+            *rows(
+                Button(a.ShowPath()) if self.plan is not None else Button(a.ListCompetencies()),
+                Button(a.SayStuck()),
+                Button(a.GoHome()),
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StudentPace(Message):
+    """One plan of a student as a picture, to an adult who teaches or advises them."""
+
+    student_id: UUID
+    name: str
+    plan: PacePicture | None
+    """None while there is no plan."""
+    others: tuple[SectionName, ...] = ()
+
+    def picture(self) -> Picture | None:
+        return self.plan if self.plan is not None and self.plan.has_content else None
+
+    def buttons(self) -> Rows:
+        student_id = self.student_id
+        return (
+            *rows(*(Button(a.ShowStudentPace(student_id, other.id), other.title) for other in self.others)),
+            *rows(
+                Button(a.ListStudentTargets(student_id)),
+                Button(a.OpenStudent(student_id), self.name),
+                Button(a.GoHome()),
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ClassNeeds(Message):
+    """Who needs what in one section, as a picture."""
+
+    section_title: str | None
+    """None for who teaches no section now."""
+    needs: ClassPicture | None
+    """None while no student of the section has a plan."""
+    unplanned: int = 0
+    """Students without a plan for this section."""
+    others: tuple[SectionName, ...] = ()
+
+    def picture(self) -> Picture | None:
+        return self.needs if self.needs is not None and self.needs.rows else None
+
+    def buttons(self) -> Rows:
+        waits = self.needs is not None and self.needs.waiting > 0
+        return (
+            *rows(*(Button(a.ShowClassPicture(other.id), other.title) for other in self.others)),
+            *rows(
+                Button(a.ListRequests(), look="primary") if waits else None,
+                Button(a.ListStudents()),
+                Button(a.GoHome()),
+            ),
+        )

@@ -34,6 +34,8 @@ class MemoryChannel:
         self.chats: dict[str, Chat] = {}
         self.files: dict[str, bytes] = {}
         self.next_errors: list[DeliveryError] = []
+        self.cannot_show_words_in: set[str] = set()
+        """Messages that take no words any more, as a photo does not; they stay until taken away."""
         self._numbers = itertools.count(1)
 
     def chat(self, address: str) -> Chat:
@@ -75,6 +77,8 @@ class MemoryChannel:
         return shown.id
 
     async def show(self, address: str, place: str, rendered: Rendered) -> str | None:
+        if place in self.cannot_show_words_in:
+            raise DeliveryError("no words there", permanent=True, place_is_gone=True, is_left_behind=True)
         for shown in self.chat(address).shown:
             if shown.id == place:
                 shown.rendered = replace(rendered)
