@@ -2,7 +2,18 @@
 
 import typer
 
-from bot.commands import database, demo, doctor, importing, people, plans, running, schools, sections
+from bot.commands import (
+    calendars,
+    database,
+    demo,
+    doctor,
+    importing,
+    people,
+    plans,
+    running,
+    schools,
+    sections,
+)
 
 app = typer.Typer(
     name="waymark",
@@ -20,6 +31,7 @@ app.command()(people.unlink)
 app.add_typer(schools.app, name="school")
 app.add_typer(sections.app, name="sections")
 app.add_typer(plans.app, name="plan")
+app.add_typer(calendars.app, name="calendar")
 app.add_typer(database.app, name="db")
 app.add_typer(importing.app, name="import")
 

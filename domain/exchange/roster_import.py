@@ -26,6 +26,7 @@ from domain.exchange.schools import (
     new_school,
 )
 from domain.models import Enrolment, Framework, Guardianship, Person, RoleAssignment, School, Section
+from domain.services.plan_changes import follow_enrolments
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,19 @@ async def plan_roster(
         for row in owners
     ]
     schools = compare(School, known, owners)
+
+    async def follow(session: AsyncSession) -> None:
+        """Whoever joined a class with a plan gets one; of those who left it ends."""
+        for row in owners:
+            today = now.astimezone(ZoneInfo(row["zone"])).date()
+            await follow_enrolments(session, row["id"], today=today)
+
     changes = (schools, *(_joined(differences, kind) for kind in Kind))
     return ImportPlan(
         report=_report(roster, owners, differences, changes, (*roster.oddities, *findings.all)),
         changes=changes,
         refusal=None if allow_retiring else _too_many_would_go(differences),
+        afterwards=follow,
     )
 
 

@@ -56,20 +56,18 @@ async def set_student_plan(
     *,
     joined_on: date,
     change: Change,
+    is_own: bool = True,
 ) -> None:
-    """Gives a student their own order and durations in a section. Joins the caller's transaction."""
+    """Gives a student their own order and durations in a section, or the section's again.
+
+    Joins the caller's transaction.
+    """
     own = await own_days(session, section.school_id, wish.calendar_id, student_ids=[student_id])
-    dating = Dating(wish.pacing, own)
+    dating, joined = Dating(wish.pacing, own), {student_id: joined_on}
     current = await _current_plans(session, section)
     if student_id in current:
         await replan(
-            session,
-            [current[student_id]],
-            wish,
-            dating,
-            joined={student_id: joined_on},
-            change=change,
-            is_own=True,
+            session, [current[student_id]], wish, dating, joined=joined, change=change, is_own=is_own
         )
     else:
         await plans.give_plans(
@@ -77,10 +75,10 @@ async def set_student_plan(
             section,
             steps=wish.steps,
             dating=dating,
-            joined={student_id: joined_on},
+            joined=joined,
             calendar_id=wish.calendar_id,
             quiet_on=change.today,
-            is_own=True,
+            is_own=is_own,
         )
     await pace_facts.gather(session, section.school_id, student_ids=[student_id])
 

@@ -77,7 +77,9 @@ async def frameworks_named(session: AsyncSession, school_id: UUID, text: str) ->
     return []
 
 
-async def calendars_named(session: AsyncSession, school_id: UUID, text: str) -> Sequence[Calendar]:
-    """Calendars of that name."""
+async def calendars_named(session: AsyncSession, school_id: UUID, text: str | None) -> Sequence[Calendar]:
+    """Calendars of that name; None names the school's default one."""
     found = await session.scalars(select(Calendar).where(col(Calendar.school_id) == school_id))
+    if text is None:
+        return [one for one in found if one.is_default]
     return [one for one in found if one.name.casefold() == text.strip().casefold()]
