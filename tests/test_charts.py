@@ -59,7 +59,7 @@ async def test_every_picture_is_drawn_twice_as_sharp_as_a_page_and_fits_a_phone(
         png = await rendered(renderer, picture, language).png(dark=dark)
         width, height = size_of(png)
         assert width == 2 * WIDTH
-        assert 500 <= height <= 2 * width
+        assert 560 <= height <= 2 * width
         assert png is not None
         assert len(png) < TELEGRAMS_LIMIT_BYTES / 10
 
@@ -75,7 +75,7 @@ async def test_the_same_facts_give_the_same_picture_and_other_facts_another(rend
 @pytest.mark.parametrize("title", ["📐 Math $7$ & <b>", "数学", "Ñandú \\frac{1}{2} $", "", "x" * 300])
 async def test_a_title_is_drawn_as_it_is_whatever_stands_in_it(renderer: Renderer, title: str) -> None:
     shown = await rendered(renderer, replace(PACE, section_title=title)).png()
-    assert size_of(shown) == (1600, 1000)
+    assert size_of(shown) == (1600, 1120)
     named = replace(CLASS.rows[0], waiting=(title,), target=replace(CLASS.rows[0].target, code=title or "–"))
     assert size_of(await rendered(renderer, replace(CLASS, rows=(named,))).png())[0] == 1600
 

@@ -32,8 +32,10 @@ _PER_INCH = 100
 _POINTS = 72 / _PER_INCH
 """A pixel of a page in points."""
 
-SMALLEST, SMALL, NORMAL, LARGE = 16.0, 19.0, 21.0, 34.0
+SMALLEST, SMALL, NORMAL = 19.0, 24.0, 26.0
 """Heights of letters."""
+
+HEADLINES = (42.0, 37.0, 32.0, 28.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,16 @@ class Sheet:
             self.shorten(text, width)
         return text
 
+    def headline(self, words: str, x: float, y: float, *, width: float) -> Text:
+        """The one line in large letters: smaller where it would not fit, cut where even that is too much."""
+        text = self.write(words, x, y, size=HEADLINES[0], bold=True)
+        for size in HEADLINES:
+            text.set_fontproperties(letters(size, bold=True))
+            if self.width_of(text) <= width:
+                return text
+        self.shorten(text, width)
+        return text
+
     def shorten(self, text: Text, width: float) -> None:
         """Cuts a text that is wider, and marks that with "…"."""
         words = text.get_text()
@@ -224,11 +236,18 @@ def _around(*distances: float) -> tuple[Spot, ...]:
     )
 
 
-AROUND = (Spot(16, 0, "left", "center"), Spot(-16, 0, "right", "center"), *_around(8, 30, 52, 74, 96))
+AROUND = (Spot(16, 0, "left", "center"), Spot(-16, 0, "right", "center"), *_around(8, 34, 62, 90, 118))
 """Beside a point, then farther and farther below and above it."""
+ABOVE = tuple(spot for spot in AROUND if spot.dy >= 0)
+BELOW = tuple(spot for spot in AROUND if spot.dy <= 0)
+"""For two points one above the other: whose labels changed places would tell the contrary."""
 
-NEAR = 30
+NEAR = 34
 """Pixels from which a line leads from a point to its label."""
+
+
+WIDEST_LABEL = 270
+"""Pixels from which a label takes two lines."""
 
 
 class Labels:
@@ -241,7 +260,7 @@ class Labels:
         self._lines: list[tuple[float, float]] = []
         """Points of lines, in pixels of a page."""
         box = axes.get_window_extent().get_points() / SHARPNESS
-        self._room = Bbox([(8, box[0][1] + 4), (WIDTH - 8, box[1][1])])
+        self._room = Bbox([(box[0][0] + 4, box[0][1] + 4), (WIDTH - 8, box[1][1])])
 
     def keep_off_line(self, xs: Sequence[float], ys: Sequence[float]) -> None:
         """The line through these data points is not to be covered."""
@@ -270,6 +289,8 @@ class Labels:
         """The label beside a data point, at the best of the spots; a thin line leads to one farther away."""
         x, y = self._axes.transData.transform(at) / SHARPNESS
         text = self._sheet.write(words, x, self._sheet.height - y, size=size, color=color, bold=bold)
+        if self._sheet.width_of(text) > WIDEST_LABEL:
+            text.set_text(_in_two_lines(text.get_text()))
         text.set_path_effects(halo(self._sheet.look))
         best = min(spots, key=lambda spot: self._cost(text, x, y, spot))
         self._move(text, x, y, best)
@@ -302,8 +323,17 @@ class Labels:
         covered = sum(_shared(box, other) for other in self._taken)
         outside = box.width * box.height - _shared(box, self._room)
         crossed = sum(box.x0 <= px <= box.x1 and box.y0 <= py <= box.y1 for px, py in self._lines)
-        cost: float = 10 * outside + 5 * covered + 40 * crossed + 3 * abs(spot.dy)
+        cost: float = 10 * outside + 5 * covered + 40 * crossed + 7 * abs(spot.dy)
         return cost
+
+
+def _in_two_lines(words: str) -> str:
+    """Broken at the space nearest to the middle."""
+    spaces = [at for at, letter in enumerate(words) if letter == " "]
+    if not spaces:
+        return words
+    middle = min(spaces, key=lambda at: abs(at - len(words) / 2))
+    return f"{words[:middle]}\n{words[middle + 1 :]}"
 
 
 def _shared(one: Bbox, other: Bbox) -> float:

@@ -5,18 +5,23 @@ from dataclasses import dataclass
 
 from matplotlib.lines import Line2D
 
-from bot.charts.look import LARGE, SMALL, WIDTH, Look, Sheet, points
+from bot.charts.look import SMALL, WIDTH, Look, Sheet, points
 from bot.drawing import Lettering
 from domain.messages.pictures import ClassPicture, TargetNeeds
 
 MARGIN = 28.0
-HEAD = 148.0
-ROW = 112.0
-FOOT = 26.0
-MARK = 17.0
+HEAD = 146.0
+LEGEND_LINE = 34.0
+LETTER_WIDTH = 0.62
+"""Of its height, roughly."""
+ROW = 132.0
+FOOT = 28.0
+MARK = 20.0
 WIDEST_STEP = 25.0
 CODE_ROOM = 16.0
 GAP = 18.0
+NARROWEST_NAMES = 110.0
+"""Room from which it is worth naming somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +47,39 @@ def marks_of(look: Look) -> Mapping[str, Mark]:
 
 def draw(picture: ClassPicture, lettering: Lettering, look: Look) -> bytes:
     """A PNG 800 pixels of a page wide, as high as its rows need."""
-    height = HEAD + ROW * len(picture.rows) + FOOT + (26 if picture.more else 0)
+    marks, words, room = marks_of(look), lettering.words, WIDTH - 2 * MARGIN
+    there = [name for name in marks if any(_count(row, name) for row in picture.rows)]
+    lines = _in_lines(there, words)
+    head = HEAD + LEGEND_LINE * len(lines)
+    height = head + ROW * len(picture.rows) + FOOT + (LEGEND_LINE if picture.more else 0)
     sheet = Sheet(look, height=height)
-    words, room = lettering.words, WIDTH - 2 * MARGIN
-    sheet.write(words["heading"], MARGIN, 38, size=SMALL, color=look.soft, width=room)
-    sheet.write(words["headline"], MARGIN, 82, size=LARGE * 0.85, bold=True, width=room)
-    _legend(sheet, picture, words)
+    sheet.write(words["heading"], MARGIN, 44, size=SMALL, color=look.soft, width=room)
+    sheet.headline(words["headline"], MARGIN, 94, width=room)
+    for number, line in enumerate(lines):
+        _legend(sheet, {name: marks[name] for name in line}, words, HEAD + LEGEND_LINE * number)
     for number, row in enumerate(picture.rows):
-        _row(sheet, row, HEAD + ROW * number, students=picture.students)
+        _row(sheet, row, head + ROW * number, students=picture.students)
     if picture.more:
         sheet.write(words["more"], MARGIN, height - FOOT, size=SMALL, color=look.soft, width=room)
     return sheet.png()
 
 
-def _legend(sheet: Sheet, picture: ClassPicture, words: Mapping[str, str]) -> None:
-    """Only of the marks that are there."""
+def _in_lines(names: Sequence[str], words: Mapping[str, str]) -> list[list[str]]:
+    """The legend in one line, or in two where that would be too wide in this language."""
+    letters_in_all = sum(len(words[name]) for name in names)
+    taken = letters_in_all * SMALL * LETTER_WIDTH + len(names) * (MARK + 7 + GAP)
+    if taken <= WIDTH - 2 * MARGIN:
+        return [list(names)]
+    half = -(-len(names) // 2)
+    return [list(names[:half]), list(names[half:])]
+
+
+def _legend(sheet: Sheet, marks: Mapping[str, Mark], words: Mapping[str, str], y: float) -> None:
     x = MARGIN
-    for name, mark in marks_of(sheet.look).items():
-        if any(_count(row, name) for row in picture.rows):
-            _put(sheet, mark, x + MARK / 2, 118)
-            text = sheet.write(words[name], x + MARK + 7, 124, size=SMALL, color=sheet.look.ink)
-            x += MARK + 7 + sheet.width_of(text) + 24
+    for name, mark in marks.items():
+        _put(sheet, mark, x + MARK / 2, y - 8)
+        text = sheet.write(words[name], x + MARK + 7, y, size=SMALL, color=sheet.look.ink)
+        x += MARK + 7 + sheet.width_of(text) + GAP + 6
 
 
 def _row(sheet: Sheet, row: TargetNeeds, top: float, *, students: int) -> None:
@@ -75,11 +92,11 @@ def _row(sheet: Sheet, row: TargetNeeds, top: float, *, students: int) -> None:
         linewidth=points(1.5),
     )
     sheet.figure.add_artist(rule)
-    code = sheet.write(row.target.code, MARGIN, top + 34, bold=True, width=room / 2)
+    code = sheet.write(row.target.code, MARGIN, top + 40, bold=True, width=room / 2)
     beside = sheet.width_of(code) + CODE_ROOM
-    sheet.write(row.target.title, MARGIN + beside, top + 34, color=look.ink, width=room - beside)
-    _strip(sheet, row, top + 60, students=students)
-    _names(sheet, row, top + 95)
+    sheet.write(row.target.title, MARGIN + beside, top + 40, color=look.ink, width=room - beside)
+    _strip(sheet, row, top + 70, students=students)
+    _names(sheet, row, top + 112)
 
 
 def _strip(sheet: Sheet, row: TargetNeeds, y: float, *, students: int) -> None:
@@ -93,25 +110,32 @@ def _strip(sheet: Sheet, row: TargetNeeds, y: float, *, students: int) -> None:
 
 
 def _names(sheet: Sheet, row: TargetNeeds, y: float) -> None:
-    """Who waits and whose date has passed, then whose date is near: as many as there is room for."""
-    marks = marks_of(sheet.look)
-    there = [
-        (marks[name], names)
-        for name, names in (("waiting", row.waiting), ("past", row.past), ("coming", row.coming))
-        if names
-    ]
+    """Who waits and whose date has passed; then, where room is left, whose date is near."""
     before = MARK * 0.85 + 7
-    wanted = []
-    for _, names in there:
-        text = sheet.write(", ".join(names), 0, y, size=SMALL)
-        wanted.append(sheet.width_of(text))
-        text.remove()
-    x = MARGIN
-    rooms = _shares(wanted, WIDTH - 2 * MARGIN - len(there) * before - (len(there) - 1) * GAP)
-    for (mark, names), room in zip(there, rooms, strict=True):
-        _put(sheet, mark, x + MARK * 0.85 / 2, y - 7, shrink=0.85)
-        color = mark.color if mark.is_full else sheet.look.ink
-        x += before + _listed(sheet, names, (x + before, y), room=room, color=color) + GAP
+    there = [(name, names) for name, names in (("waiting", row.waiting), ("past", row.past)) if names]
+    wanted = [_wanted(sheet, names) for _, names in there]
+    x, end = MARGIN, WIDTH - MARGIN
+    rooms = _shares(wanted, end - x - len(there) * before - (len(there) - 1) * GAP)
+    for (name, names), room in zip(there, rooms, strict=True):
+        x = _group(sheet, name, names, (x, y), room=room)
+    if row.coming and end - x - before > NARROWEST_NAMES:
+        _group(sheet, "coming", row.coming, (x, y), room=end - x - before)
+
+
+def _wanted(sheet: Sheet, names: tuple[str, ...]) -> float:
+    """The width of all the names."""
+    text = sheet.write(", ".join(names), 0, 0, size=SMALL)
+    width = sheet.width_of(text)
+    text.remove()
+    return width
+
+
+def _group(sheet: Sheet, name: str, names: tuple[str, ...], at: tuple[float, float], *, room: float) -> float:
+    """A mark and the names that belong to it; where the next group may begin."""
+    (x, y), mark, before = at, marks_of(sheet.look)[name], MARK * 0.85 + 7
+    _put(sheet, mark, x + MARK * 0.85 / 2, y - 8, shrink=0.85)
+    color = mark.color if mark.is_full else sheet.look.ink
+    return x + before + _listed(sheet, names, (x + before, y), room=room, color=color) + GAP
 
 
 def _shares(wanted: Sequence[float], room: float) -> list[float]:

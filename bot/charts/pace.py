@@ -9,8 +9,9 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from bot.charts.look import (
+    ABOVE,
     AROUND,
-    LARGE,
+    BELOW,
     SHARPNESS,
     SMALL,
     SMALLEST,
@@ -27,25 +28,27 @@ from bot.charts.look import (
 from bot.drawing import Lettering
 from domain.messages.pictures import PacePicture
 
-HEIGHT = 500
-LEFT, RIGHT, TOP, BOTTOM = 58, 30, 112, 52
+HEIGHT = 560
+EDGE = 26
+LEFT, RIGHT, TOP, BOTTOM = 66, 30, 144, 60
 MOST_NUMBERS = 5
 """Beside the 0."""
-NARROWEST_NAMED = 22
+NARROWEST_NAMED = 24
 """Pixels of days without school that are named."""
 MIDDLE = 0.6
 """Of the width; the lines rise from there to the upper right."""
-RUNGS: Sequence[tuple[float, UpDown]] = ((10, "bottom"), (-12, "top"), (-40, "top"), (-70, "top"))
+RUNGS: Sequence[tuple[float, UpDown]] = ((10, "bottom"), (-12, "top"), (-44, "top"), (-76, "top"))
 """Heights beside the end of a line at which its name is tried."""
 _DAY = timedelta(days=1)
 
 
 def draw(picture: PacePicture, lettering: Lettering, look: Look) -> bytes:
-    """A PNG of 800 × 500 pixels of a page."""
+    """A PNG of 800 × 560 pixels of a page."""
     sheet = Sheet(look, height=HEIGHT)
     words = lettering.words
-    sheet.write(words["heading"], LEFT - 34, 38, size=SMALL, color=look.soft, width=WIDTH - 2 * (LEFT - 34))
-    sheet.write(words["headline"], LEFT - 34, 82, size=LARGE, bold=True, width=WIDTH - 2 * (LEFT - 34))
+    room = WIDTH - 2 * EDGE
+    sheet.write(words["heading"], EDGE, 44, size=SMALL, color=look.soft, width=room)
+    sheet.headline(words["headline"], EDGE, 96, width=room)
     axes = sheet.axes(left=LEFT, top=TOP, right=RIGHT, bottom=BOTTOM)
     first, last = _ends(picture)
     axes.set_xlim(_x(first), _x(last))
@@ -112,9 +115,9 @@ def _ticks(picture: PacePicture, language: str) -> list[tuple[date, str]]:
     days = [first + _DAY * n for n in range((last - first).days * 24 // 25)]
     months = [day for day in days if day.day == 1]
     if len(months) >= 3:  # noqa: PLR2004  # fewer would leave the reader guessing
-        return [(day, format_skeleton("MMM", day, locale=language)) for day in _thinned(months, most=11)]
+        return [(day, format_skeleton("MMM", day, locale=language)) for day in _thinned(months, most=9)]
     mondays = [day for day in days if day.weekday() == 0]
-    return [(day, format_skeleton("MMMd", day, locale=language)) for day in _thinned(mondays or days, most=6)]
+    return [(day, format_skeleton("MMMd", day, locale=language)) for day in _thinned(mondays or days, most=5)]
 
 
 def _thinned(days: Sequence[date], *, most: int) -> Sequence[date]:
@@ -266,10 +269,13 @@ def _label_today(
     if is_compared and dated != shown:
         _dot(axes, (today, dated), look, color=look.agreed)
         _reserve(axes, labels, (today, dated))
-    name = "shown_as_planned" if is_compared and dated == shown else "shown"
-    labels.put(words[name], (today, shown), AROUND, color=look.shown, bold=True)
-    if is_compared and dated != shown:
-        labels.put(words["dated"], (today, dated), AROUND, color=look.agreed, bold=True)
+    if not is_compared or dated == shown:
+        name = "shown_as_planned" if is_compared else "shown"
+        labels.put(words[name], (today, shown), AROUND, color=look.shown, bold=True)
+        return
+    of_shown, of_dated = (ABOVE, BELOW) if shown > dated else (BELOW, ABOVE)
+    labels.put(words["shown"], (today, shown), of_shown, color=look.shown, bold=True)
+    labels.put(words["dated"], (today, dated), of_dated, color=look.agreed, bold=True)
 
 
 def _dot(

@@ -24,7 +24,7 @@ from tests.support.telegram_checks import picture_size
 from tests.support.telegram_server import ShownMessage, TelegramServer, TelegramUser
 from tests.support.world import NOW, World, build
 
-SIZE = (1600, 1000)
+SIZE = (1600, 1120)
 
 
 @pytest.fixture
