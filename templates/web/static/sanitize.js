@@ -8,7 +8,7 @@ const TAGS = new Set(["B", "STRONG", "I", "EM", "U", "S", "CODE", "PRE", "BLOCKQ
 const ICONS = new Map(Object.entries({
   "🎯": "e-target", "✅": "e-check", "⏳": "e-waiting", "📅": "e-date", "🗓": "e-date", "💬": "e-talk", "🌱": "e-grow",
   "⚠": "e-warning", "🔒": "e-lock", "🆘": "e-help", "🛟": "e-help", "✏": "e-write", "📝": "e-write", "✍": "e-write",
-  "👀": "e-eye", "👁": "e-eye", "🧭": "e-path", "🛤": "e-path", "🗺": "e-path", "👥": "e-people", "👋": "e-people",
+  "👀": "e-eye", "👁": "e-eye", "🧭": "e-path", "🛤": "e-path", "🗺": "e-path", "📈": "e-pace", "👥": "e-people", "👋": "e-people",
   "🌍": "e-world", "🌐": "e-world", "🎤": "e-mic", "🎙": "e-mic", "🏠": "i-home", "💡": "e-idea", "⭐": "e-star",
   "🌟": "e-star", "❓": "e-question", "❗": "e-warning", "☎": "e-phone", "🙋": "e-hand", "➡": "e-arrow", "📎": "e-file", "📄": "e-file", "📍": "e-place", "🔎": "i-search", "🔍": "i-search",
 }));
