@@ -1,31 +1,25 @@
 """Keeps the promises in the outbox: claimed and committed, sent with no transaction open, then settled."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import BindParameter, Executable, bindparam, exists, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
-from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import col
 
+from bot import outbox
 from bot.channels.base import Channel, DeliveryError, Rendered
 from bot.clock import Clock
 from bot.database import Sessions, single_statement
 from bot.rendering import Renderer
-from domain.ids import new_id
 from domain.messages.advice import Interrupted
 from domain.messages.base import Message, Notice, Nudge
 from domain.messages.registry import from_facts
 from domain.messages.shared import FAREWELLS
-from domain.models import Card, ChannelLink, Person, Promise, School
-from domain.models.base import Moment
+from domain.models import ChannelLink, Person, Promise, School
 from domain.services import links, nudging, students
 from domain.services.nudging import Drop, Postpone, Send, Verdict
 from domain.services.promises import promise
@@ -33,12 +27,6 @@ from domain.vocabulary import ChannelName, LinkState, PromiseState
 from handlers.turn import Audience
 
 log = structlog.get_logger()
-
-LEASE = timedelta(seconds=60)
-"""Longer than any send may take: a claim older than this was left by a process that died."""
-
-BATCH = 50
-"""Promises claimed at once."""
 
 LONGEST_PAUSE = timedelta(minutes=10)
 """Between attempts while a platform cannot be reached."""
@@ -99,7 +87,7 @@ class Delivery:
         than that in doubt.
         """
         async with single_statement(self._sessions) as session:
-            claimed = await _claim(session, self._clock.now())
+            claimed = await outbox.claim(session, self._clock.now())
         await asyncio.gather(*(self._deliver(row) for row in claimed))
         return len(claimed)
 
@@ -121,7 +109,7 @@ class Delivery:
                 await session.scalars(
                     select(Promise).where(
                         col(Promise.state) == PromiseState.SENDING,
-                        col(Promise.claimed_at) < self._clock.now() - LEASE,
+                        col(Promise.claimed_at) < self._clock.now() - outbox.LEASE,
                     )
                 )
             ).all()
@@ -143,7 +131,7 @@ class Delivery:
             verdict = await _still_wanted(session, row, message, recipient, now.astimezone(audience.zone))
             found = await self._where(session, row) if isinstance(verdict, Send) else None
             if found is not None and row.channel is None:
-                is_ours = await _choose(session, row, channel=found[0].name, address=found[1])
+                is_ours = await outbox.choose(session, row, channel=found[0].name, address=found[1])
                 if not is_ours:
                     return
         match verdict:
@@ -324,82 +312,23 @@ class Delivery:
         if is_card and sent_as not in (None, row.replaces) and row.channel is not None:
             async with self._sessions.begin() as session:
                 await session.execute(settled)
-                await session.execute(_make_card(row, sent_as))
+                await session.execute(outbox.make_card(row, sent_as))
         else:
             async with single_statement(self._sessions) as session:
                 await session.execute(settled)
 
 
-async def _claim(session: AsyncSession, now: datetime) -> Sequence[Promise]:
-    """What is due, but nothing to anybody for whom something earlier is due or on its way."""
-    asked = {"now": now, "lease_began": now - LEASE}
-    claimed = await session.scalars(_claiming(), asked, execution_options={"synchronize_session": False})
-    return claimed.all()
-
-
-@cache
-def _claiming() -> ReturningUpdate[Promise]:
-    """Built once: it is asked after every message, and putting it together takes longer than running it."""
-    now: BindParameter[datetime] = bindparam("now", type_=Moment)
-    earlier = aliased(Promise)
-    comes_first = (
-        (col(earlier.state) == PromiseState.DUE)
-        & (col(earlier.due_at) <= now)
-        & (tuple_(col(earlier.due_at), col(earlier.id)) < tuple_(col(Promise.due_at), col(Promise.id)))
-    )
-    is_on_its_way = (col(earlier.state) == PromiseState.SENDING) & (
-        col(earlier.claimed_at) >= bindparam("lease_began")
-    )
-    must_wait = exists().where(
-        col(earlier.school_id) == col(Promise.school_id),
-        col(earlier.recipient_id) == col(Promise.recipient_id),
-        comes_first | is_on_its_way,
-    )
-    due = (
-        select(col(Promise.school_id), col(Promise.id))
-        .where(col(Promise.state) == PromiseState.DUE, col(Promise.due_at) <= now, ~must_wait)
-        .order_by(col(Promise.due_at), col(Promise.id))
-        .limit(BATCH)
-        .with_for_update(skip_locked=True, of=Promise)
-        .cte("due")
-    )
-    return (
-        update(Promise)
-        .where(col(Promise.school_id) == due.c.school_id, col(Promise.id) == due.c.id)
-        .values(state=PromiseState.SENDING, claimed_at=now, attempts=col(Promise.attempts) + 1)
-        .returning(Promise)
-    )
-
-
-async def _choose(session: AsyncSession, row: Promise, *, channel: ChannelName, address: str) -> bool:
-    """Notes where a message goes before it does, so that its fate can be asked after there.
-
-    False where the claim took so long that another process took it up.
-    """
-    claimed_at = row.claimed_at
-    row.channel, row.address, row.is_chosen = channel, address, True
-    still_ours = await session.scalar(
-        update(Promise)
-        .where(
-            col(Promise.school_id) == row.school_id,
-            col(Promise.id) == row.id,
-            col(Promise.state) == PromiseState.SENDING,
-            col(Promise.claimed_at) == claimed_at,
-        )
-        .values(channel=channel, address=address, is_chosen=True)
-        .returning(col(Promise.id))
-    )
-    return still_ours is not None
-
-
 async def _still_wanted(
     session: AsyncSession, row: Promise, message: Message, recipient: Person, now: datetime
 ) -> Verdict:
-    """Asked at the moment of sending: not too late, the recipient still at the school and still allowed to
-    see the student it tells of; and, of what time alone caused, still true and at a time for it.
+    """Asked at the moment of sending: not too late, no older than what is on the screen, the recipient still
+    at the school and still allowed to see the student it tells of; and, of what time alone caused, still true
+    and at a time for it.
     """
     if row.not_after is not None and now > row.not_after:
         return Drop("too late")
+    if row.replaces is not None and await outbox.has_newer_reply(session, row):
+        return Drop("a newer screen is shown")
     if not await _may_read(session, row, recipient, now):
         return Drop("not the recipient's to see any more")
     if isinstance(message, Nudge):
@@ -415,11 +344,3 @@ async def _may_read(session: AsyncSession, row: Promise, recipient: Person, now:
     return await students.may_see(
         session, school_id=row.school_id, actor_id=row.recipient_id, student_id=row.about_id, on=now.date()
     )
-
-
-def _make_card(row: Promise, sent_as: str) -> Executable:
-    values = {"address": row.address, "sent_as": sent_as}
-    statement = insert(Card).values(
-        school_id=row.school_id, id=new_id(), person_id=row.recipient_id, channel=row.channel, **values
-    )
-    return statement.on_conflict_do_update(index_elements=["school_id", "person_id", "channel"], set_=values)

@@ -10,8 +10,10 @@ from sqlmodel import col
 
 from bot import database
 from bot.app import compose
-from bot.channels.base import DeliveryError
+from bot.channels.base import DeliveryError, Rendered
 from bot.config import DatabaseSettings, Settings
+from domain.action_codec import encode
+from domain.actions import ListCompetencies, ShowWhoSees
 from domain.messages.advice import Interrupted
 from domain.models import ChannelLink, Promise
 from domain.services import links
@@ -116,6 +118,73 @@ async def test_a_blocked_old_account_leaves_the_new_one_in_reach(school: World) 
     await promises(school, ana, "a")
     await school.settles()
     assert replace(ana, address="new").sees("interrupted")
+
+
+class ShowsLater(MemoryChannel):
+    """Cannot be reached when it is to show something in its place, so many times."""
+
+    def __init__(self, like: MemoryChannel, *, times: int) -> None:
+        super().__init__()
+        self.chats = like.chats
+        self.times = times
+
+    async def show(self, address: str, place: str, rendered: Rendered) -> str | None:
+        if self.times:
+            self.times -= 1
+            raise AWAY
+        return await super().show(address, place, rendered)
+
+
+async def asks_for_a_screen_that_has_to_wait(school: World) -> str:
+    """Ana's card, which still shows the screen before."""
+    await school.ana.commands("home")
+    card = school.ana.shown[-1].id
+    channel = ShowsLater(school.channel, times=1)
+    school.runtime.conversation.attach(channel)
+    school.runtime.delivery.attach(channel)
+    await school.ana.presses_data(encode(ListCompetencies()), place=card)
+    assert school.ana.sees("Hi Ana")
+    return card
+
+
+async def test_a_screen_that_had_to_wait_is_shown_in_its_place(school: World) -> None:
+    await asks_for_a_screen_that_has_to_wait(school)
+    school.passes(minutes=1)
+    await school.settles()
+    assert school.ana.sees("What you can learn here")
+    assert len(school.ana.shown) == 1
+
+
+async def test_a_screen_that_had_to_wait_does_not_overwrite_a_newer_one(school: World) -> None:
+    card = await asks_for_a_screen_that_has_to_wait(school)
+    await school.ana.presses_data(encode(ShowWhoSees()), place=card)
+    assert school.ana.sees("Who can see")
+    school.passes(minutes=1)
+    await school.settles()
+    assert school.ana.sees("Who can see")
+    assert await states(school) == [PromiseState.SENT, PromiseState.DROPPED, PromiseState.SENT]
+
+
+async def test_a_screen_to_one_account_is_no_reason_to_drop_another_accounts(school: World) -> None:
+    card = await asks_for_a_screen_that_has_to_wait(school)
+    async with school.runtime.sessions.begin() as session:
+        newer = Promise(
+            school_id=school.school.id,
+            key="reply:on the page",
+            recipient_id=school.ana.person.id,
+            message=Interrupted.__name__,
+            facts={},
+            channel=ChannelName.WEB,
+            address="page",
+            promised_at=NOW + timedelta(seconds=1),
+            due_at=NOW,
+            state=PromiseState.SENT,
+        )
+        session.add(newer)
+    school.passes(minutes=1)
+    await school.settles()
+    assert school.ana.shown[-1].id == card
+    assert school.ana.sees("What you can learn here")
 
 
 async def test_whoever_blocked_the_bot_and_comes_back_hears_what_was_kept_from_them(school: World) -> None:
