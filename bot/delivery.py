@@ -15,7 +15,8 @@ from bot.channels.base import Channel, DeliveryError, Rendered
 from bot.clock import Clock
 from bot.database import Sessions, single_statement
 from bot.rendering import Renderer
-from domain.messages.advice import Interrupted
+from domain.ids import new_id
+from domain.messages.advice import Apology, Interrupted
 from domain.messages.base import Message, Notice, Nudge
 from domain.messages.registry import from_facts
 from domain.messages.shared import FAREWELLS
@@ -88,7 +89,10 @@ class Delivery:
         """
         async with single_statement(self._sessions) as session:
             claimed = await outbox.claim(session, self._clock.now())
-        await asyncio.gather(*(self._deliver(row) for row in claimed))
+        outcomes = await asyncio.gather(*(self._deliver(row) for row in claimed), return_exceptions=True)
+        for outcome in outcomes:  # raised only now, so that one message in trouble leaves none half sent
+            if outcome is not None:
+                raise outcome
         return len(claimed)
 
     async def deliver_reply(
@@ -148,7 +152,13 @@ class Delivery:
     async def _send(
         self, channel: Channel, row: Promise, message: Message, audience: Audience, *, address: str
     ) -> None:
-        rendered = self._renderer.message(message, audience, key=row.key)
+        try:
+            rendered = self._renderer.message(message, audience, key=row.key)
+        except Exception as error:  # the boundary: a template at fault keeps no other message waiting
+            number = new_id().hex[-8:]
+            log.exception("words_not_made", message=row.message, number=number)
+            await self._settle_without_words(row, type(error).__name__, number)
+            return
         try:
             if row.replaces is None:
                 sent_as: str | None = await channel.send(address, rendered)
@@ -248,12 +258,20 @@ class Delivery:
     async def _settle_unknown(self, row: Promise, reason: str) -> None:
         """Lists the message as of unknown fate; whoever waits for an answer is told it may be missing."""
         await self._settle(row, PromiseState.UNCERTAIN, fault=reason)
+        await self._tell_who_waits(row, Interrupted(), key=f"interrupted:{row.id}")
+
+    async def _settle_without_words(self, row: Promise, kind: str, number: str) -> None:
+        """Lists the message as failed; whoever waits for an answer gets an apology, with the log's number."""
+        await self._settle(row, PromiseState.FAILED, fault=f"words: {kind}")
+        await self._tell_who_waits(row, Apology(number), key=f"apology:{row.id}")
+
+    async def _tell_who_waits(self, row: Promise, message: Message, *, key: str) -> None:
+        """Promises a word in place of an answer that may not have arrived; of a notice nobody waits for."""
         if not row.key.startswith("reply:"):
             return
         async with self._sessions.begin() as session:
             recipient = await session.get_one(Person, (row.school_id, row.recipient_id))
-            key = f"interrupted:{row.id}"
-            await promise(session, Interrupted(), to=recipient, key=key, now=self._clock.now())
+            await promise(session, message, to=recipient, key=key, now=self._clock.now())
         self.wake()
 
     async def _settle_nobody_there(self, row: Promise, now: datetime) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import structlog
 from sqlalchemy import URL, select, update
 from sqlmodel import col
 
@@ -15,6 +16,7 @@ from bot.config import DatabaseSettings, Settings
 from domain.action_codec import encode
 from domain.actions import ListCompetencies, ShowWhoSees
 from domain.messages.advice import Interrupted
+from domain.messages.staff import LinkWaiting
 from domain.models import ChannelLink, Promise
 from domain.services import links
 from domain.services.promises import promise
@@ -37,6 +39,11 @@ async def promises(school: World, to: Talker, *keys: str) -> None:
 async def states(school: World) -> Sequence[PromiseState]:
     async with school.runtime.sessions() as session:
         return list(await session.scalars(select(col(Promise.state)).order_by(col(Promise.id))))
+
+
+async def faults(school: World) -> Sequence[str | None]:
+    async with school.runtime.sessions() as session:
+        return list(await session.scalars(select(col(Promise.fault)).order_by(col(Promise.id))))
 
 
 async def set_link(school: World, talker: Talker, state: LinkState) -> None:
@@ -204,6 +211,43 @@ async def test_whoever_blocked_the_bot_and_comes_back_hears_what_was_kept_from_t
     await promises(school, ana, "later")
     await school.settles()
     assert (await states(school)).count(PromiseState.FAILED) == 0
+
+
+NO_MOMENT = datetime.min.replace(tzinfo=UTC)
+"""Before there were calendars: no template can say it in a school's time."""
+
+
+async def test_a_notice_without_words_is_listed_and_keeps_no_other_waiting(school: World) -> None:
+    async with school.runtime.sessions.begin() as session:
+        broken = LinkWaiting(school.school.id, "Ana Morales", ChannelName.MEMORY, NO_MOMENT)
+        await promise(session, broken, to=school.rosa.person, key="broken", now=NOW)
+        await promise(session, Interrupted(), to=school.rosa.person, key="after it", now=NOW)
+        await promise(session, Interrupted(), to=school.bo.person, key="beside it", now=NOW)
+    with structlog.testing.capture_logs() as logged:
+        await school.settles()
+    assert school.rosa.sees("interrupted")
+    assert school.bo.sees("interrupted")
+    assert await faults(school) == ["words: OverflowError", None, None]
+    assert await states(school) == [PromiseState.FAILED, PromiseState.SENT, PromiseState.SENT]
+    assert [event["event"] for event in logged] == ["words_not_made"]
+    assert "Morales" not in str(logged)
+
+
+async def test_whoever_waits_for_an_answer_without_words_gets_an_apology(school: World) -> None:
+    broken = LinkWaiting(school.school.id, "Ana Morales", ChannelName.MEMORY, NO_MOMENT)
+    async with school.runtime.sessions.begin() as session:
+        await promise(
+            session,
+            broken,
+            to=school.rosa.person,
+            key="reply:broken",
+            now=NOW,
+            account=(ChannelName.MEMORY, school.rosa.address),
+        )
+    with structlog.testing.capture_logs() as logged:
+        await school.settles()
+    assert school.rosa.sees("Something went wrong on our side")
+    assert school.rosa.sees(logged[0]["number"])
 
 
 async def test_many_messages_nobody_may_read_any_more_are_dropped_by_few_connections(
