@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, assert_never
 
@@ -239,6 +239,7 @@ def _environment(language: str) -> jinja2.Environment:
         "long_day": jinja2.pass_context(_long_day),
         "moment": jinja2.pass_context(_moment),
         "clock": jinja2.pass_context(_clock),
+        "wall": jinja2.pass_context(_wall),
         "number": jinja2.pass_context(_number),
         "excerpt": _excerpt,
     }
@@ -278,6 +279,12 @@ def _moment(context: Any, value: datetime) -> str:
 
 def _clock(context: Any, value: datetime) -> str:
     return dates.format_time(value, format="short", tzinfo=context["zone"], locale=context["language"])
+
+
+def _wall(context: Any, value: time | str) -> str:
+    """A time of day on the school's clock, as a value or written "16:00"."""
+    wall = time.fromisoformat(value) if isinstance(value, str) else value
+    return dates.format_time(wall, format="short", locale=context["language"])
 
 
 def _number(context: Any, value: float) -> str:

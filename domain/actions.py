@@ -46,6 +46,11 @@ class SetLanguage(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseCadence(Action):
+    """Opens a form: when one wants to hear of things."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskUnlink(Action):
     pass
 
@@ -118,7 +123,8 @@ class OpenTarget(Action):
 
 @dataclass(frozen=True, slots=True)
 class ShowPath(Action):
-    page: int = 0
+    page: int | None = None
+    """From 0; None for the page with the next step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +224,56 @@ class SayStuck(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class ProposeDate(Action):
+    """Opens a form: a new date for a planned target, to be agreed by a teacher."""
+
+    target_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackDate(Action):
+    """The student no longer asks for the date."""
+
+    proposal_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class HelpNow(Action):
     """Reaches the named person at once and shows the help line."""
 
 
 @dataclass(frozen=True, slots=True)
+class SayWorkedElsewhere(Action):
+    """One's work is there, and nothing of it has been logged: an answer to the question of a case."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ShowWhoSees(Action):
     """Who can see my record."""
+
+
+# --- students, families and advisors -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAbsence(Action):
+    """Opens a form: days on which a student is away; without an id, one's own."""
+
+    student_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListAbsences(Action):
+    """Days away of whomever one answers for: one's own, one's children's, one's advisees'."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAbsence(Action):
+    absence_id: UUID
 
 
 # --- teachers and advisors ---------------------------------------------------------------------------------
@@ -307,6 +356,52 @@ class RecordOutcome(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class ListDateProposals(Action):
+    """Dates that students ask for and nobody has answered."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptDate(Action):
+    """The date the student asks for is agreed."""
+
+    proposal_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeOtherDate(Action):
+    """Opens a form: another date than the one asked for, and why."""
+
+    proposal_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineDate(Action):
+    """Opens a form: why the date stays."""
+
+    proposal_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MoveDate(Action):
+    """Opens a form: a new date for a student's planned target, and why."""
+
+    student_id: UUID
+    target_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmAbsence(Action):
+    absence_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineAbsence(Action):
+    absence_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ListLinks(Action):
     """Accounts that wait for this advisor's word."""
 
@@ -330,7 +425,14 @@ class InviteStudent(Action):
 
 @dataclass(frozen=True, slots=True)
 class UnlinkStudent(Action):
-    """A lost phone: end the student's links at once."""
+    """A lost phone. Asks to be sure."""
+
+    student_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmUnlinkStudent(Action):
+    """End the student's links at once."""
 
     student_id: UUID
 
@@ -340,15 +442,136 @@ class AcknowledgeHelp(Action):
     help_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class ListCases(Action):
+    """Students who need support now, by what they share."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCaseGroup(Action):
+    """Those who need support with one target."""
+
+    target_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase(Action):
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSupport(Action):
+    """Opens a form: the support for one case, with what is offered chosen already."""
+
+    case_id: UUID
+    offer: str = ""
+    """A word of `domain.rules.supporting.SupportOffer`, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGroupSupport(Action):
+    """Opens a form: one support for several students who need it with the same target."""
+
+    target_id: UUID
+    offer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextSupport(Action):
+    """Opens a form: what follows a support that did not do it yet."""
+
+    support_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ListReviews(Action):
+    """Supports whose review day has come."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSupport(Action):
+    """A support, for its student or one of their adults."""
+
+    support_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSupport(Action):
+    """Opens a form: is it working?"""
+
+    support_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RespondToSupport(Action):
+    """Opens a form: what the student says to a support."""
+
+    support_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OfferConference(Action):
+    """Opens a form: the teacher invites the student to a conference, with a time."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeCase(Action):
+    """Opens a form: until when, and why."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class NameNeed(Action):
+    """Opens a form: what the adult needs to be able to help."""
+
+    case_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListNeeds(Action):
+    """What teachers need, for leaders."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerNeed(Action):
+    """Opens a form."""
+
+    need_id: UUID
+
+
 FormAction = (
     RequestConference
     | AskOtherTime
     | RespondToOutcome
     | Reflect
     | SayStuck
+    | ChooseCadence
+    | ProposeDate
+    | ReportAbsence
+    | AgreeOtherDate
+    | DeclineDate
+    | MoveDate
     | AcceptConference
     | ProposeTime
     | RecordOutcome
+    | RecordSupport
+    | RecordGroupSupport
+    | NextSupport
+    | ReviewSupport
+    | RespondToSupport
+    | OfferConference
+    | SnoozeCase
+    | NameNeed
+    | AnswerNeed
 )
 """Opens a form, and is its identity."""
 
@@ -379,6 +602,7 @@ PlainAction = (
     | DeleteReflection
     | ConfirmDelete
     | HelpNow
+    | SayWorkedElsewhere
     | ShowWhoSees
     | ListStudents
     | FindStudents
@@ -388,12 +612,26 @@ PlainAction = (
     | ShowStudentPace
     | ShowClassPicture
     | ListRequests
+    | TakeBackDate
+    | ListDateProposals
+    | AcceptDate
+    | ListAbsences
+    | WithdrawAbsence
+    | ConfirmAbsence
+    | DeclineAbsence
     | ListLinks
     | ConfirmLink
     | DeclineLink
     | InviteStudent
     | UnlinkStudent
+    | ConfirmUnlinkStudent
     | AcknowledgeHelp
+    | ListCases
+    | OpenCaseGroup
+    | OpenCase
+    | ListReviews
+    | OpenSupport
+    | ListNeeds
 )
 
 AnyAction = PlainAction | FormAction | FormStepAction

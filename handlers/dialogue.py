@@ -19,7 +19,7 @@ from domain.messages.base import Message
 from domain.models import FormDraft
 from domain.services import attachments
 from domain.vocabulary import Role
-from handlers import conferences, reflecting, student
+from handlers import cadence, conferences, reflecting, student
 from handlers.turn import Submitted, Turn, Typed, Uploaded
 
 
@@ -30,6 +30,8 @@ async def form_for(turn: Turn, opener: a.FormAction) -> Form:
             return await reflecting.reflection_form(turn, opener)
         case a.SayStuck():
             return await student.stuck_form(turn, opener)
+        case a.ChooseCadence():
+            return await cadence.cadence_form(turn, opener)
         case a.RequestConference():
             return await conferences.request_form(turn, opener)
         case a.AskOtherTime():
@@ -53,6 +55,8 @@ async def submit(turn: Turn, opener: a.FormAction, answers: Answers) -> Message:
             return await reflecting.save_reflection(turn, opener, answers)
         case a.SayStuck():
             return await student.say_stuck(turn, opener, answers)
+        case a.ChooseCadence():
+            return await cadence.choose(turn, opener, answers)
         case a.RequestConference():
             return await conferences.request(turn, opener, answers)
         case a.AskOtherTime():

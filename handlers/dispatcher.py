@@ -11,10 +11,22 @@ from domain.errors import InvalidAnswers, NotLinked, Refusal
 from domain.forms import Form
 from domain.messages.base import Message
 from domain.models import Person
+from domain.rules.comparing import asks_to_compare
 from domain.rules.policy import policy_of
 from domain.services import links
 from domain.vocabulary import ChannelName, LinkState, Role
-from handlers import advisor, conferences, dialogue, guardian, picturing, reflecting, shared, student, teacher
+from handlers import (
+    advisor,
+    conferences,
+    dialogue,
+    growing,
+    guardian,
+    picturing,
+    reflecting,
+    shared,
+    student,
+    teacher,
+)
 from handlers.turn import Audience, Reply, Submitted, Turn, Typed, Uploaded, Wish
 
 
@@ -107,6 +119,8 @@ async def _look_up(turn: Turn, text: str) -> Message:
     if turn.is_staff:
         return await teacher.find_students(turn, a.FindStudents(text))
     if Role.STUDENT in turn.roles:
+        if asks_to_compare(text):
+            return await growing.own_growth(turn)
         return await student.find_targets(turn, a.FindTargets(text))
     return await _home(turn)
 
@@ -162,6 +176,8 @@ async def do(turn: Turn, action: a.PlainAction) -> Message:
             return await reflecting.delete_reflection(turn, action)
         case a.ConfirmDelete():
             return await reflecting.confirm_delete(turn, action)
+        case a.SayWorkedElsewhere():
+            return await growing.say_worked_elsewhere(turn, action)
         case a.ShowWhoSees():
             return await student.show_who_sees(turn)
         case a.HelpNow():

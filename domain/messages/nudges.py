@@ -10,7 +10,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain import actions as a
-from domain.messages.base import Button, Rows, StudentNudge, rows
+from domain.messages.base import Button, Rows, StudentNudge
 from domain.messages.parts import TargetName
 from domain.messages.student import PaceLine
 from domain.vocabulary import NudgeReason
@@ -18,28 +18,26 @@ from domain.vocabulary import NudgeReason
 
 @dataclass(frozen=True, slots=True)
 class DatePassed(StudentNudge):
-    """The date of a target has passed: which, since when, what now. Asked for by the first step of a case."""
+    """The date of a target has passed: which, since when, what now. The first step of a case."""
 
     WHY: ClassVar[NudgeReason] = NudgeReason.DATE_PASSED
 
     case_id: UUID
-    plan_id: UUID
     target: TargetName
     due_on: date | None
     more_past: int = 0
     """Further targets of the plan whose dates have passed."""
     has_evidence: bool = False
     is_growing: bool = False
-    """Whether a level grew lately: the other clock, said beside the date."""
+    """Whether a level grew lately: the other clock, said beside the date (DOMAIN rule 13)."""
 
     def buttons(self) -> Rows:
         target_id = self.target.id
-        return rows(
-            Button(a.RequestConference(target_id), look="primary" if self.has_evidence else ""),
-            Button(a.OpenTarget(target_id), self.target.in_full),
-            Button(a.SayStuck(target_id)),
-            Button(a.HelpNow()),
-            width=1,
+        return (
+            (Button(a.RequestConference(target_id), look="primary" if self.has_evidence else ""),),
+            (Button(a.ProposeDate(target_id)), Button(a.SayStuck(target_id))),
+            (Button(a.OpenTarget(target_id), self.target.in_full),),
+            (Button(a.ReportAbsence()), Button(a.HelpNow())),
         )
 
 
@@ -50,17 +48,16 @@ class NothingLogged(StudentNudge):
     WHY: ClassVar[NudgeReason] = NudgeReason.NO_DATA
 
     case_id: UUID
-    plan_id: UUID
     target: TargetName
     section_title: str
 
     def buttons(self) -> Rows:
         target_id = self.target.id
-        return rows(
-            Button(a.OpenTarget(target_id), self.target.in_full),
-            Button(a.SayStuck(target_id)),
-            Button(a.HelpNow()),
-            width=1,
+        return (
+            (Button(a.SayWorkedElsewhere(self.case_id)),),
+            (Button(a.SayStuck(target_id)), Button(a.ProposeDate(target_id))),
+            (Button(a.ReportAbsence()), Button(a.HelpNow())),
+            (Button(a.OpenTarget(target_id), self.target.in_full),),
         )
 
 
@@ -77,11 +74,9 @@ class RequestStillWaits(StudentNudge):
     school_days: int
 
     def buttons(self) -> Rows:
-        return rows(
-            Button(a.OpenConference(self.conference_id), self.target.in_full, "primary"),
-            Button(a.SayStuck(self.target.id)),
-            Button(a.HelpNow()),
-            width=1,
+        return (
+            (Button(a.OpenConference(self.conference_id), self.target.in_full, "primary"),),
+            (Button(a.SayStuck(self.target.id)), Button(a.HelpNow())),
         )
 
 
@@ -93,47 +88,61 @@ class ReachForward(StudentNudge):
 
     plan_id: UUID
     section_title: str
-    planned: tuple[TargetName, ...]
+    planned: tuple[TargetName, ...] = ()
     """The next ones on the plan."""
     beyond: tuple[TargetName, ...] = ()
-    """Of the same subject and on no plan of the student's."""
+    """Of the same subject, after what is planned."""
     deeper: TargetName | None = None
     """Shown, with a level beyond."""
     wants_transfer: bool = False
     """Whether all that was shown lately was recalled: showing one somewhere new would make it last."""
+    is_done: bool = False
+    """Whether everything on the plan is shown."""
 
     def buttons(self) -> Rows:
         deeper = (self.deeper,) if self.deeper else ()
         there = dict.fromkeys((*self.planned, *self.beyond, *deeper))
         return (
             *((Button(a.OpenTarget(each.id), each.in_full),) for each in there),
-            *rows(Button(a.SayStuck()), Button(a.HelpNow())),
+            (Button(a.SayStuck()), Button(a.HelpNow())),
         )
 
 
 @dataclass(frozen=True, slots=True)
+class TimeOffered:
+    """A teacher proposes a time for a conference; the student may take it."""
+
+    conference_id: UUID
+    target: TargetName
+
+
+@dataclass(frozen=True, slots=True)
 class WeekPlan:
-    """One plan in the weekly message."""
+    """One plan in the weekly message, with the fewest acts that leave no date of it passed."""
 
     pace: PaceLine
     is_growing: bool = False
     """Beside dates that have passed: the other clock (DOMAIN rule 13)."""
     is_asked: bool = False
     """Whether nothing was logged for weeks while dates passed."""
-    ready: tuple[TargetName, ...] = ()
-    """To ask a conference for: there is evidence."""
-    dates: tuple[TargetName, ...] = ()
+    take: tuple[TimeOffered, ...] = ()
+    ask: tuple[TargetName, ...] = ()
+    """A conference to ask for: there is evidence to talk about."""
+    redate: tuple[TargetName, ...] = ()
     """To agree on a new date for."""
-    more_dates: int = 0
+    more_redate: int = 0
 
     @property
     def acts(self) -> int:
-        return len(self.ready) + bool(self.dates)
+        return len(self.take) + len(self.ask) + bool(self.redate)
 
 
 @dataclass(frozen=True, slots=True)
 class WeeklyMessage(StudentNudge):
-    """A student's week: what came of it first, then what is next, and the fewest steps that lead there."""
+    """A student's week: what came of it first, then what is next, and the fewest steps that lead there.
+
+    Promised with the name alone: its facts are gathered at the moment of sending.
+    """
 
     WHY: ClassVar[NudgeReason] = NudgeReason.WEEKLY
 
@@ -142,20 +151,27 @@ class WeeklyMessage(StudentNudge):
     """Shown since the last one, whenever they were planned for."""
     more_shown: int = 0
     grown: tuple[TargetName, ...] = ()
-    """A level further, and not shown yet."""
+    """A level further than before."""
     more_grown: int = 0
     pieces: int = 0
     """Of evidence that were added."""
     plans: tuple[WeekPlan, ...] = ()
+    more_plans: int = 0
 
     def buttons(self) -> Rows:
-        ready = [target for plan in self.plans for target in plan.ready]
-        dates = [target for plan in self.plans for target in plan.dates]
-        coming = [plan.pace.coming for plan in self.plans if plan.pace.coming]
-        first = ready[0] if ready else None
-        others = dict.fromkeys(target for target in (*dates, *coming) if target not in ready)
+        take = [each for plan in self.plans for each in plan.take]
+        ask = [target for plan in self.plans for target in plan.ask]
+        redate = [target for plan in self.plans for target in plan.redate]
+        coming = [plan.pace.coming for plan in self.plans if plan.pace.coming is not None]
+        acts = (
+            *(Button(a.OpenConference(each.conference_id), each.target.in_full) for each in take[:1]),
+            *(Button(a.RequestConference(each.id), each.in_full) for each in ask[:1]),
+            *(Button(a.ProposeDate(each.id), each.in_full) for each in redate[:1]),
+        )
+        ahead = [] if acts else [Button(a.OpenTarget(each.id), each.in_full) for each in coming[:1]]
         return (
-            *rows(Button(a.RequestConference(first.id), first.in_full, "primary") if first else None),
-            *((Button(a.OpenTarget(each.id), each.in_full),) for each in tuple(others)[:2]),
-            *rows(Button(a.ShowPath()), Button(a.SayStuck()), Button(a.HelpNow())),
+            *((each,) for each in (*acts, *ahead)),
+            (Button(a.ShowPacePicture()), Button(a.ShowPath())),
+            (Button(a.SayStuck()), Button(a.HelpNow())),
+            (Button(a.ChooseCadence()),),
         )

@@ -145,6 +145,7 @@ class Guide(Message):
         return rows(
             *(only_students if self.is_student else ()),
             *(only_staff if self.is_staff else ()),
+            Button(a.ChooseCadence()) if self.is_student or self.is_staff else None,
             Button(a.ChooseLanguage()),
             Button(a.AskUnlink()),
             Button(a.GoHome()),

@@ -33,7 +33,8 @@ class Window:
 
     def is_open(self, moment: datetime) -> bool:
         local = moment.astimezone(self.zone)
-        return self._is_day(local.date()) and not self._is_quiet(local.time())
+        is_quiet_now = is_quiet(local.time(), self.quiet_from, self.quiet_until)
+        return self._is_day(local.date()) and not is_quiet_now
 
     def next_open(self, moment: datetime) -> datetime | None:
         """The first moment from the given one on at which a nudge may be sent; None where none is near."""
@@ -68,10 +69,12 @@ class Window:
     def _is_day(self, day: date) -> bool:
         return day in self.school_days and day not in self.silent_on
 
-    def _is_quiet(self, wall: time) -> bool:
-        if self.quiet_from <= self.quiet_until:
-            return self.quiet_from <= wall < self.quiet_until
-        return wall >= self.quiet_from or wall < self.quiet_until
+
+def is_quiet(wall: time, quiet_from: time, quiet_until: time) -> bool:
+    """Whether a local time lies in the quiet hours, which may go over midnight."""
+    if quiet_from <= quiet_until:
+        return quiet_from <= wall < quiet_until
+    return wall >= quiet_from or wall < quiet_until
 
 
 def week_name(on: date) -> str:

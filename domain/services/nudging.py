@@ -3,6 +3,7 @@
 Source: DOMAIN rules 11, 16 and 23
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -90,7 +91,7 @@ async def promise_nudge(
 
 
 async def nudges_between(
-    session: AsyncSession, student_ids: list[UUID], *, school_id: UUID, begins: datetime, ends: datetime
+    session: AsyncSession, student_ids: Collection[UUID], *, school_id: UUID, begins: datetime, ends: datetime
 ) -> dict[UUID, int]:
     """How many nudges to each student were sent, may have arrived, or are due in that time."""
     at = func.coalesce(col(Promise.sent_at), col(Promise.due_at))
@@ -107,6 +108,21 @@ async def nudges_between(
         .group_by(col(Promise.recipient_id))
     )
     return dict.fromkeys(student_ids, 0) | {row[0]: row[1] for row in found}
+
+
+async def with_room(session: AsyncSession, student_ids: Collection[UUID], *, occasion: Occasion) -> set[UUID]:
+    """Those of the students who may be nudged once more at the next moment for it."""
+    windows = await windows_of(session, student_ids, occasion=occasion)
+    moments = {each: windows[each].next_open(occasion.now) for each in student_ids}
+    weeks: dict[tuple[datetime, datetime], list[UUID]] = {}
+    for student_id, moment in moments.items():
+        if moment is not None:
+            weeks.setdefault(windows[student_id].week_of(moment), []).append(student_id)
+    room: set[UUID] = set()
+    for (begins, ends), there in weeks.items():
+        counts = await nudges_between(session, there, school_id=occasion.school.id, begins=begins, ends=ends)
+        room |= {each for each in there if nudging.has_room(counts[each], policy=occasion.policy)}
+    return room
 
 
 @cache
