@@ -21,7 +21,7 @@ from domain.messages.base import Message, Notice, Nudge
 from domain.messages.registry import from_facts
 from domain.messages.shared import FAREWELLS
 from domain.models import ChannelLink, Person, Promise, School
-from domain.services import links, nudging, students
+from domain.services import handing_on, links, nudging, out_of_reach, students
 from domain.services.nudging import Drop, Postpone, Send, Verdict
 from domain.services.promises import promise
 from domain.vocabulary import ChannelName, LinkState, PromiseState
@@ -235,7 +235,10 @@ class Delivery:
     async def _settle_error(self, channel: Channel, row: Promise, error: DeliveryError) -> None:
         log.warning("not_delivered", channel=channel.name, message=row.message, reason=error.reason)
         if error.unreachable:
-            await self._mark_unreachable(channel, row)
+            async with self._sessions.begin() as session:
+                account, now = (channel.name, row.address or ""), self._clock.now()
+                await out_of_reach.note(session, row.school_id, row.recipient_id, account=account, now=now)
+            self.wake()
         if error.permanent:
             fault = f"{links.UNREACHABLE}{error.reason}" if error.unreachable else error.reason
             await self._settle(row, PromiseState.FAILED, fault=fault)
@@ -279,20 +282,6 @@ class Delivery:
             await self._settle(row, PromiseState.FAILED, fault="no account to reach")
         else:
             await self._settle(row, PromiseState.DUE, due_at=now + NOBODY_THERE_PAUSE)
-
-    async def _mark_unreachable(self, channel: Channel, row: Promise) -> None:
-        async with self._sessions.begin() as session:
-            await session.execute(
-                update(ChannelLink)
-                .where(
-                    col(ChannelLink.school_id) == row.school_id,
-                    col(ChannelLink.person_id) == row.recipient_id,
-                    col(ChannelLink.channel) == channel.name,
-                    col(ChannelLink.address) == row.address,
-                    col(ChannelLink.state) != LinkState.ENDED,
-                )
-                .values(unreachable_since=self._clock.now())
-            )
 
     async def _settle(
         self,
@@ -348,6 +337,7 @@ async def _still_wanted(
     if row.replaces is not None and await outbox.has_newer_reply(session, row):
         return Drop("a newer screen is shown")
     if not await _may_read(session, row, recipient, now):
+        await handing_on.hand_on(session, row, message, on=now.date(), now=now)
         return Drop("not the recipient's to see any more")
     if isinstance(message, Nudge):
         return await nudging.still_wanted(session, row, message, now=now)

@@ -261,11 +261,21 @@ async def hurry(session: AsyncSession, person: Person, *, now: datetime) -> None
 
 
 async def came_back(session: AsyncSession, link: ChannelLink, *, now: datetime) -> None:
-    """Somebody who could not be reached writes again: what was kept from them is due now.
+    """Somebody who could not be reached writes again: what was kept from them is due now, and nobody else
+    need hear of it any more.
 
-    Answers of back then are not: nobody waits for them any more. Joins the caller's transaction.
+    Answers of back then are not due: nobody waits for them. Joins the caller's transaction.
     """
     link.unreachable_since = None
+    await session.execute(
+        update(Promise)
+        .where(
+            col(Promise.school_id) == link.school_id,
+            col(Promise.key).startswith(f"unreachable:{link.id}:"),
+            col(Promise.state) == PromiseState.DUE,
+        )
+        .values(state=PromiseState.DROPPED, facts={}, fault="in reach again")
+    )
     await session.execute(
         update(Promise)
         .where(

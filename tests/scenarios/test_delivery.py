@@ -17,7 +17,7 @@ from domain.action_codec import encode
 from domain.actions import ListCompetencies, ShowWhoSees
 from domain.messages.advice import Interrupted
 from domain.messages.staff import LinkWaiting
-from domain.models import ChannelLink, Promise
+from domain.models import ChannelLink, Promise, Section
 from domain.services import links
 from domain.services.promises import promise
 from domain.vocabulary import ChannelName, LinkState, PromiseState
@@ -211,6 +211,76 @@ async def test_whoever_blocked_the_bot_and_comes_back_hears_what_was_kept_from_t
     await promises(school, ana, "later")
     await school.settles()
     assert (await states(school)).count(PromiseState.FAILED) == 0
+
+
+async def test_an_advisor_hears_once_that_a_student_gets_no_messages_any_more(school: World) -> None:
+    await promises(school, school.ana, "a", "b")
+    school.channel.next_errors = [BLOCKED]
+    await school.settles()
+    assert school.rosa.sees("Ana Morales no longer gets messages")
+    assert school.rosa.sees("Why you got this")
+    for adult in (school.bo, school.grace, school.helen, school.lucia):
+        adult.was_not_told("no longer gets messages")
+    await school.rosa.presses("New invite")
+    assert school.rosa.sees("Invite for Ana Morales")
+    await promises(school, school.ana, "c")
+    school.passes(days=1)
+    await school.settles()
+    assert school.rosa.chat.count("no longer gets messages") == 1
+
+
+async def test_a_leader_hears_it_of_a_student_without_an_advisor(school: World) -> None:
+    async with school.runtime.sessions.begin() as session:
+        await session.execute(
+            update(Section)
+            .where(col(Section.id) == school.advisory.id)
+            .values(retired_on=NOW.date() - timedelta(days=1))
+        )
+    await promises(school, school.ana, "a")
+    school.channel.next_errors = [BLOCKED]
+    await school.settles()
+    assert school.helen.sees("Ana Morales no longer gets messages")
+    assert school.helen.buttons == ["New invite"]
+    await school.helen.presses("New invite")
+    assert school.helen.sees("Invite for Ana Morales")
+
+
+async def test_nobody_is_told_that_an_adult_gets_no_messages_any_more(school: World) -> None:
+    await promises(school, school.bo, "a")
+    school.channel.next_errors = [BLOCKED]
+    await school.settles()
+    assert await faults(school) == ["unreachable: blocked"]
+
+
+async def test_nobody_is_told_of_a_student_who_came_back_before_the_word_went_out(school: World) -> None:
+    ana, rosa = school.ana, school.rosa
+    await set_link(school, rosa, LinkState.ENDED)
+    await promises(school, ana, "a")
+    school.channel.next_errors = [BLOCKED]
+    await school.settles()
+    await ana.commands("home")
+    await set_link(school, rosa, LinkState.CONFIRMED)
+    school.passes(days=1)
+    await school.settles()
+    assert rosa.was_not_told("no longer gets messages")
+
+
+async def test_nobody_is_told_of_a_student_who_is_reached_on_another_account(school: World) -> None:
+    async with school.runtime.sessions.begin() as session:
+        session.add(
+            ChannelLink(
+                school_id=school.school.id,
+                person_id=school.ana.person.id,
+                channel=ChannelName.WEB,
+                address="page",
+                state=LinkState.CONFIRMED,
+                linked_at=NOW - timedelta(days=60),
+            )
+        )
+    await promises(school, school.ana, "a")
+    school.channel.next_errors = [BLOCKED]
+    await school.settles()
+    assert await faults(school) == ["unreachable: blocked"]
 
 
 NO_MOMENT = datetime.min.replace(tzinfo=UTC)
