@@ -1,7 +1,9 @@
 """The pass of time over plans: where they stand now, and whatever that asks for."""
 
+import asyncio
+import functools
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -11,7 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
 from domain.models import School
-from domain.services import pace_sweep
+from domain.services import (
+    cases,
+    digests,
+    first_messages,
+    help_escalation,
+    pace_sweep,
+    reaching,
+    review_days,
+    waits,
+    weekly,
+)
 from domain.services.pace_sweep import KeyRange, Swept
 
 log = structlog.get_logger()
@@ -33,7 +45,19 @@ class Step:
 
 def steps() -> tuple[Step, ...]:
     """What follows the sweep in each school, in this order, each in a transaction of its own."""
-    return ()
+    return (
+        Step("follow cases", cases.follow),
+        Step("tell whose request waits", waits.tell_students),
+        Step("tell whose turn it is", first_messages.tell_due),
+        Step("weekly messages", weekly.promise_due),
+        Step("offer reach forward", reaching.offer_due),
+        Step("ask on review days", review_days.promise_due),
+        Step("digests", digests.promise_due),
+    )
+
+
+HELP = Step("pass on help now", help_escalation.pass_on)
+"""Before the sweep: whoever needs help now waits for no other step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +78,7 @@ async def pass_time(sessions: Sessions, *, now: datetime) -> Passed:
     async with sessions() as session:
         schools = (await session.scalars(select(School).order_by(col(School.sourced_id)))).all()
     for school in schools:
+        done += await _try(sessions, school, HELP, now=now)
         try:
             swept = swept.plus(await sweep(sessions, school, now=now))
         except Exception:  # the boundary of a job
@@ -80,25 +105,40 @@ async def sweep(
     *,
     now: datetime,
     everything: bool = False,
-    plans: KeyRange | None = None,
+    workers: int = 1,
 ) -> Swept:
-    """Standings of the plans that can have changed, or of all, batch by batch, each its own transaction."""
+    """Standings of the plans that can have changed, or of all, batch by batch, each its own transaction.
+
+    Workers take a range of the plans each; more than the database has processors for do not help.
+    """
     today = now.astimezone(ZoneInfo(school.zone)).date()
-    is_outdated = True
-    while is_outdated:
-        async with sessions.begin() as session:
-            is_outdated = bool(await pace_sweep.renew(session, school.id))
-    if everything:
-        async with sessions.begin() as session:
+    while await _renew(sessions, school):
+        pass
+    async with sessions.begin() as session:
+        if everything:
             await pace_sweep.complete(session, school.id)
-    swept, left = Swept(), plans or KeyRange()
+        parts = await pace_sweep.parts(session, school.id, workers)
+    done = await asyncio.gather(
+        *(_sweep_part(sessions, school, part, today=today, everything=everything) for part in parts)
+    )
+    return functools.reduce(Swept.plus, done)
+
+
+async def _renew(sessions: Sessions, school: School) -> int:
+    async with sessions.begin() as session:
+        return await pace_sweep.renew(session, school.id)
+
+
+async def _sweep_part(
+    sessions: Sessions, school: School, plans: KeyRange, *, today: date, everything: bool
+) -> Swept:
+    swept = Swept()
     while True:
         async with sessions.begin() as session:
             batch = await pace_sweep.pass_over(
-                session, school.id, today=today, everything=everything, plans=left
+                session, school.id, today=today, everything=everything, plans=plans
             )
-        swept = swept.plus(batch)
-        # What is due is written whenever it is looked at; anything else would be looked at for ever.
-        if batch.last_plan_id is None or not (everything or batch.written):
+        if batch.last_plan_id is None:
             return swept
-        left = KeyRange(after=batch.last_plan_id, until=left.until)
+        swept = swept.plus(batch)
+        plans = KeyRange(after=batch.last_plan_id, until=plans.until)

@@ -7,9 +7,10 @@ workers may sweep at once, and one that ends in the middle leaves whole batches.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from uuid import UUID
 
-from sqlalchemy import Date, Uuid, bindparam, text
+from sqlalchemy import ARRAY, Boolean, Date, Double, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import School
@@ -68,17 +69,22 @@ async def pass_over(
     plans: KeyRange = KeyRange(),  # a frozen value
     at_most: int = BATCH,
 ) -> Swept:
-    """One batch of the plans whose standing can have changed by that local day, or of all in a key range.
+    """One batch, in a key range, of the plans whose standing can have changed by that day, or of all.
 
     What another transaction works on is left to it. Standings whose facts were gathered by an older rule are
     left to `renew`. Joins the caller's transaction.
     """
-    asked = {"school": school_id, "version": RULE_VERSION, "at_most": at_most}
-    if everything:
-        chosen = session.scalar(_IN_RANGE, asked | {"after": plans.after, "until": plans.until})
-    else:
-        chosen = session.scalar(_DUE, asked | {"today": today})
-    plan_ids: list[UUID] = await chosen or []
+    asked = {
+        "school": school_id,
+        "today": today,
+        "version": RULE_VERSION,
+        "everything": everything,
+        "after": plans.after,
+        "until": plans.until,
+        "at_most": at_most,
+    }
+    await session.execute(_BY_KEYS)
+    plan_ids: list[UUID] = await session.scalar(_CHOSEN, asked) or []
     if not plan_ids:
         return Swept()
     # Facts are read only now that they are locked: whoever changes them marks the standing as stale after us.
@@ -97,6 +103,14 @@ async def pass_over(
         moved={status: plans for (status, is_moved), plans in written.items() if is_moved},
         last_plan_id=max(plan_ids),
     )
+
+
+async def parts(session: AsyncSession, school_id: UUID, count: int) -> tuple[KeyRange, ...]:
+    """The school's plans in so many ranges of about the same size, for workers side by side."""
+    at = [number / count for number in range(1, count)]
+    cuts: list[UUID] = (await session.scalar(_CUTS, {"school": school_id, "at": at})) or [] if at else []
+    ends = (KeyRange().after, *cuts, KeyRange().until)
+    return tuple(KeyRange(after, until) for after, until in pairwise(ends))
 
 
 async def renew(session: AsyncSession, school_id: UUID, *, at_most: int = GATHERED_AT_ONCE) -> int:
@@ -131,6 +145,10 @@ _MY_TURN = text("SELECT pg_try_advisory_xact_lock(hashtextextended('pace:' || :s
     bindparam("school", type_=Uuid())
 )
 
+_CUTS = text("""
+    SELECT percentile_disc(:at) WITHIN GROUP (ORDER BY plan_id) FROM plan_standing WHERE school_id = :school
+""").bindparams(bindparam("school", type_=Uuid()), bindparam("at", type_=ARRAY(Double())))
+
 _OUTDATED = text("""
     SELECT DISTINCT student_id FROM plan_standing WHERE school_id = :school AND rule_version <> :version
     LIMIT :at_most
@@ -145,30 +163,26 @@ _MISSING = text("""
 """).bindparams(bindparam("school", type_=Uuid()))
 
 
-_DUE = text(f"""
+_BY_KEYS = text("""
+    SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)
+""")
+"""A query plan for any number of keys would be one for ten of them; compiling takes longer than a batch."""
+
+_CHOSEN = text(f"""
     WITH {CALENDARS}
     SELECT array_agg(locked.plan_id) FROM (
-        SELECT plan_id FROM plan_standing
-        WHERE school_id = :school AND rule_version = :version AND plan_id IN (
-            SELECT stale.plan_id FROM plan_standing AS stale
-            WHERE stale.school_id = :school AND stale.is_stale
-            UNION ALL
-            SELECT due.plan_id FROM calendars CROSS JOIN LATERAL (
-                SELECT plan_id FROM plan_standing
-                WHERE school_id = :school AND calendar_id = calendars.id
-                    AND next_change_ordinal <= calendars.today
-            ) AS due
-        )
-        LIMIT :at_most FOR NO KEY UPDATE SKIP LOCKED
-    ) AS locked
-""").bindparams(bindparam("school", type_=Uuid()), bindparam("today", type_=Date()))
-
-_IN_RANGE = text("""
-    SELECT array_agg(locked.plan_id) FROM (
-        SELECT plan_id FROM plan_standing
-        WHERE school_id = :school AND rule_version = :version AND plan_id > :after AND plan_id <= :until
-        ORDER BY plan_id LIMIT :at_most FOR NO KEY UPDATE SKIP LOCKED
+        SELECT standing.plan_id FROM plan_standing AS standing
+        JOIN calendars ON calendars.id = standing.calendar_id
+        WHERE standing.school_id = :school AND standing.plan_id > :after AND standing.plan_id <= :until
+            AND standing.rule_version = :version
+            AND (:everything OR standing.is_stale OR standing.next_change_ordinal <= calendars.today)
+        ORDER BY standing.plan_id LIMIT :at_most FOR NO KEY UPDATE OF standing SKIP LOCKED
     ) AS locked
 """).bindparams(
-    bindparam("school", type_=Uuid()), bindparam("after", type_=Uuid()), bindparam("until", type_=Uuid())
+    bindparam("school", type_=Uuid()),
+    bindparam("today", type_=Date()),
+    bindparam("everything", type_=Boolean()),
+    bindparam("after", type_=Uuid()),
+    bindparam("until", type_=Uuid()),
 )
+"""In the order of keys, so that a pass walks over a school's standings once."""

@@ -345,23 +345,9 @@ def upgrade() -> None:
             name=op.f("fk_plan_standing_school_id_student_id"),
         ),
         sa.PrimaryKeyConstraint("school_id", "plan_id", name=op.f("pk_plan_standing")),
+        postgresql_with={"fillfactor": "50"},
     )
-    op.create_index(
-        "ix_plan_standing_next",
-        "plan_standing",
-        ["school_id", "calendar_id", "next_change_ordinal"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_plan_standing_section", "plan_standing", ["school_id", "section_id", "status"], unique=False
-    )
-    op.create_index(
-        "ix_plan_standing_stale",
-        "plan_standing",
-        ["school_id"],
-        unique=False,
-        postgresql_where=sa.text("is_stale"),
-    )
+    op.create_index("ix_plan_standing_section", "plan_standing", ["school_id", "section_id"], unique=False)
     op.create_index("ix_plan_standing_student", "plan_standing", ["school_id", "student_id"], unique=False)
     op.create_table(
         "need",
@@ -480,6 +466,25 @@ def upgrade() -> None:
     op.add_column(
         "planned_target", sa.Column("days_waited", sa.Integer(), server_default="0", nullable=False)
     )
+    op.add_column(
+        "help_request",
+        sa.Column(
+            "reached",
+            sa.Enum(
+                "lead",
+                "advisor",
+                "leader",
+                name="helpreason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+    )
+    op.add_column(
+        "help_request", sa.Column("told_at", domain.models.base.Moment(timezone=True), nullable=True)
+    )
     op.add_column("support", sa.Column("case_id", sa.Uuid(), nullable=True))
     op.add_column(
         "support",
@@ -536,6 +541,8 @@ def downgrade() -> None:
     op.drop_column("support", "reviewed_by_id")
     op.drop_column("support", "result")
     op.drop_column("support", "case_id")
+    op.drop_column("help_request", "told_at")
+    op.drop_column("help_request", "reached")
     op.drop_column("planned_target", "days_waited")
     op.drop_column("planned_target", "waiting_since_ordinal")
     op.drop_column("planned_target", "met_ordinal")
@@ -555,9 +562,7 @@ def downgrade() -> None:
     op.drop_index("ix_need_open", table_name="need")
     op.drop_table("need")
     op.drop_index("ix_plan_standing_student", table_name="plan_standing")
-    op.drop_index("ix_plan_standing_stale", table_name="plan_standing", postgresql_where=sa.text("is_stale"))
     op.drop_index("ix_plan_standing_section", table_name="plan_standing")
-    op.drop_index("ix_plan_standing_next", table_name="plan_standing")
     op.drop_table("plan_standing")
     op.drop_index("uq_pace_case_open", table_name="pace_case", postgresql_where=sa.text("state <> 'closed'"))
     op.drop_index("ix_pace_case_student", table_name="pace_case")
