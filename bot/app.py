@@ -22,7 +22,7 @@ from bot.database import Sessions
 from bot.delivery import Delivery
 from bot.intake import Intake
 from bot.rendering import Renderer
-from scheduler import pacing
+from scheduler import keeping, pacing
 from scheduler.timetable import Tick, Timetable
 
 log = structlog.get_logger()
@@ -41,6 +41,8 @@ class Rhythm:
     recover_every: timedelta = timedelta(seconds=5)
     settle_every: timedelta = timedelta(seconds=15)
     pace_every: timedelta = timedelta(minutes=1)
+    forget_every: timedelta = timedelta(hours=1)
+    """More often than daily: a process may not live for a day, and looking in vain costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def _timetable(runtime: Runtime, rhythm: Rhythm) -> Timetable:
             Tick("recover inbox", rhythm.recover_every, lambda: _recover(runtime, older_than=RECOVER_AFTER)),
             Tick("settle abandoned claims", rhythm.settle_every, runtime.delivery.take_up_abandoned),
             Tick("pass time", rhythm.pace_every, lambda: _pass_time(runtime)),
+            Tick("forget what is done with", rhythm.forget_every, lambda: _forget(runtime)),
         )
     )
 
@@ -131,6 +134,18 @@ async def _pass_time(runtime: Runtime) -> None:
     passed = await pacing.pass_time(runtime.sessions, now=runtime.clock.now())
     if passed.done:
         runtime.delivery.wake()
+
+
+async def _forget(runtime: Runtime) -> None:
+    settings = runtime.settings
+    forgotten = await keeping.forget(
+        runtime.sessions,
+        now=runtime.clock.now(),
+        keep_incoming=timedelta(days=settings.keep_inbox_days),
+        keep_promises=timedelta(days=settings.keep_outbox_days),
+    )
+    if forgotten.incoming or forgotten.promises:
+        log.info("forgotten", incoming=forgotten.incoming, promises=forgotten.promises)
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -65,4 +65,12 @@ class Settings(BaseSettings):
     slack: SlackSettings = SlackSettings()
     http: HttpSettings = HttpSettings()
     attachments_directory: Path = Path("var/attachments")
+    keep_inbox_days: int = Field(default=14, ge=3)
+    """What came in is deleted so many days after it was handled. A platform may deliver again what it was
+    told to forget, and finds it known only while it is kept: Telegram and Slack do so for 24 hours at most.
+    """
+    keep_outbox_days: int = Field(default=90, ge=30)
+    """What was sent is deleted after so many days. The limits on messages of a week, and what became of
+    messages to somebody out of reach for two weeks, are read from what is kept.
+    """
     log_level: str = "INFO"
