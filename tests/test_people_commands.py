@@ -189,6 +189,8 @@ def test_the_school_s_settings_are_set_and_shown(rows: Rows) -> None:
         "grace_days",
         "school_day_begins=soon",
         "school_day_begins=16:00",
+        "quiet_from=late",
+        "weekly_on=7",
         "review_after_days=30",
     ],
 )

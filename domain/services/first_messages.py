@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -41,37 +41,7 @@ async def tell_due(session: AsyncSession, school: School, *, now: datetime) -> i
     Joins the caller's transaction.
     """
     occasion = Occasion(school, policy_of(school.settings), now)
-    told = exists().where(
-        col(CaseStep.school_id) == col(PaceCase.school_id),
-        col(CaseStep.case_id) == col(PaceCase.id),
-        col(CaseStep.kind) == CaseStepKind.STUDENT_TOLD,
-        func.date(func.timezone(school.zone, col(CaseStep.at))) >= col(PaceCase.rung_since),
-    )
-    cases = (
-        await session.scalars(
-            select(PaceCase)
-            .join(
-                Person,
-                (col(Person.school_id) == col(PaceCase.school_id))
-                & (col(Person.id) == col(PaceCase.student_id)),
-            )
-            .join(
-                PlanStanding,
-                (col(PlanStanding.school_id) == col(PaceCase.school_id))
-                & (col(PlanStanding.plan_id) == col(PaceCase.plan_id)),
-            )
-            .where(
-                col(PaceCase.school_id) == school.id,
-                col(PaceCase.state) == CaseState.OPEN,
-                col(PaceCase.rung) == Rung.STUDENT,
-                ~col(PlanStanding.is_stale),
-                col(PlanStanding.behind) > 0,
-                is_reachable(Person),
-                ~told,
-            )
-            .order_by(col(PaceCase.opened_at), col(PaceCase.id))
-        )
-    ).all()
+    cases = (await session.scalars(_untold(school))).all()
     rooms = await with_room(session, {case.student_id for case in cases}, occasion=occasion)
     count = 0
     for case in cases:
@@ -83,3 +53,35 @@ async def tell_due(session: AsyncSession, school: School, *, now: datetime) -> i
             )
             count += 1
     return count
+
+
+def _untold(school: School) -> Select[PaceCase]:
+    """Open cases that are the student's to act on, who could hear of it and has not."""
+    told = exists().where(
+        col(CaseStep.school_id) == col(PaceCase.school_id),
+        col(CaseStep.case_id) == col(PaceCase.id),
+        col(CaseStep.kind) == CaseStepKind.STUDENT_TOLD,
+        func.date(func.timezone(school.zone, col(CaseStep.at))) >= col(PaceCase.rung_since),
+    )
+    return (
+        select(PaceCase)
+        .join(
+            Person,
+            (col(Person.school_id) == col(PaceCase.school_id)) & (col(Person.id) == col(PaceCase.student_id)),
+        )
+        .join(
+            PlanStanding,
+            (col(PlanStanding.school_id) == col(PaceCase.school_id))
+            & (col(PlanStanding.plan_id) == col(PaceCase.plan_id)),
+        )
+        .where(
+            col(PaceCase.school_id) == school.id,
+            col(PaceCase.state) == CaseState.OPEN,
+            col(PaceCase.rung) == Rung.STUDENT,
+            ~col(PlanStanding.is_stale),
+            col(PlanStanding.behind) > 0,
+            is_reachable(Person),
+            ~told,
+        )
+        .order_by(col(PaceCase.opened_at), col(PaceCase.id))
+    )

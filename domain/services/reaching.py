@@ -1,8 +1,9 @@
 """Students ahead are served too: reach forward is offered. Source: DOMAIN rule 18"""
 
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import Text, cast, exists, literal, select
+from sqlalchemy import Select, Text, cast, exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -23,37 +24,7 @@ async def offer_due(session: AsyncSession, school: School, *, now: datetime) -> 
     Whoever has had enough messages this week hears of it in another one. Joins the caller's transaction.
     """
     occasion = Occasion(school, policy_of(school.settings), now)
-    key = (
-        literal("reach:")
-        + cast(col(PlanStanding.plan_id), Text)
-        + literal(":")
-        + cast(col(PlanStanding.status_since), Text)
-    )
-    found = (
-        await session.execute(
-            select(Person, col(PlanStanding.plan_id), key)
-            .join(
-                PlanStanding,
-                (col(PlanStanding.school_id) == col(Person.school_id))
-                & (col(PlanStanding.student_id) == col(Person.id)),
-            )
-            .join(
-                Plan,
-                (col(Plan.school_id) == col(PlanStanding.school_id))
-                & (col(Plan.id) == col(PlanStanding.plan_id)),
-            )
-            .where(
-                col(PlanStanding.school_id) == school.id,
-                col(PlanStanding.status).in_(reach_facts.REACHING),
-                ~col(PlanStanding.is_stale),
-                col(Plan.ended_on).is_(None),
-                col(Plan.quiet_on).is_distinct_from(occasion.today),
-                is_reachable(Person),
-                ~exists().where(col(Promise.school_id) == school.id, col(Promise.key) == key),
-            )
-            .order_by(col(PlanStanding.status_since), col(PlanStanding.plan_id))
-        )
-    ).all()
+    found = (await session.execute(_ahead(occasion))).all()
     rooms = await with_room(session, {student.id for student, _, _ in found}, occasion=occasion)
     promised = 0
     for student, plan_id, name in [row for row in found if row[0].id in rooms][:MOST_AT_ONCE]:
@@ -63,3 +34,37 @@ async def offer_due(session: AsyncSession, school: School, *, now: datetime) -> 
                 session, offer, to=student, key=name, occasion=occasion, about=student.id
             )
     return promised
+
+
+def _ahead(occasion: Occasion) -> Select[Person, UUID, str]:
+    """Reachable students, their plans that are ahead, and the key under which nothing was offered yet."""
+    school = occasion.school
+    key = (
+        literal("reach:")
+        + cast(col(PlanStanding.plan_id), Text)
+        + literal(":")
+        + cast(col(PlanStanding.status_since), Text)
+    )
+    return (
+        select(Person, col(PlanStanding.plan_id), key)
+        .join(
+            PlanStanding,
+            (col(PlanStanding.school_id) == col(Person.school_id))
+            & (col(PlanStanding.student_id) == col(Person.id)),
+        )
+        .join(
+            Plan,
+            (col(Plan.school_id) == col(PlanStanding.school_id))
+            & (col(Plan.id) == col(PlanStanding.plan_id)),
+        )
+        .where(
+            col(PlanStanding.school_id) == school.id,
+            col(PlanStanding.status).in_(reach_facts.REACHING),
+            ~col(PlanStanding.is_stale),
+            col(Plan.ended_on).is_(None),
+            col(Plan.quiet_on).is_distinct_from(occasion.today),
+            is_reachable(Person),
+            ~exists().where(col(Promise.school_id) == school.id, col(Promise.key) == key),
+        )
+        .order_by(col(PlanStanding.status_since), col(PlanStanding.plan_id))
+    )

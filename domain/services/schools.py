@@ -13,10 +13,19 @@ from domain.rules.policy import Policy, policy_of
 MOST = 10_000
 """No setting counts anything further."""
 
-AT_LEAST_ONE = frozenset({"invite_hours", "link_tries_an_hour", "voice_megabytes"})
+AT_LEAST_ONE = frozenset(
+    {"invite_hours", "link_tries_an_hour", "voice_megabytes", "nudge_lasts_hours", "calm_every_weeks"}
+)
 """With 0 nobody could do it at all."""
 
-TIMES = frozenset({"school_day_begins", "school_day_ends"})
+TIMES = frozenset(
+    {"school_day_begins", "school_day_ends", "quiet_from", "quiet_until", "digest_at", "weekly_at"}
+)
+
+WEEKDAYS = frozenset({"weekly_on"})
+"""0 for Monday to 6 for Sunday."""
+
+SUNDAY = 6
 
 
 def read_setting(name: str, text: str) -> int | str:
@@ -35,8 +44,9 @@ def read_setting(name: str, text: str) -> int | str:
     if not isinstance(defaults[name], int):
         return text
     least = 1 if name in AT_LEAST_ONE else 0
-    if not text.isdecimal() or not least <= int(text) <= MOST:
-        raise ValueError(f"{name} is a whole number from {least} to {MOST}.")
+    most = SUNDAY if name in WEEKDAYS else MOST
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise ValueError(f"{name} is a whole number from {least} to {most}.")
     return int(text)
 
 
@@ -54,6 +64,12 @@ def change_settings(school: School, changes: Mapping[str, int | str | None]) -> 
         raise ValueError("review_after_days is more than review_at_the_latest_days.")
     school.settings = settings
     return policy
+
+
+async def only_one(session: AsyncSession) -> School | None:
+    """The school, where exactly one is served here; None where it cannot be told which is meant."""
+    found = (await session.scalars(select(School).limit(2))).all()
+    return found[0] if len(found) == 1 else None
 
 
 async def name_bot(session: AsyncSession, username: str) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Text, cast, exists, func, literal, select
+from sqlalchemy import Select, Text, cast, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -21,6 +21,19 @@ async def tell_students(session: AsyncSession, school: School, *, now: datetime)
     Joins the caller's transaction.
     """
     occasion = Occasion(school, policy_of(school.settings), now)
+    promised = 0
+    for conference, student, name in (await session.execute(_waiting(occasion))).all():
+        nudge = await wait_facts.of_request(session, conference, student=student, occasion=occasion)
+        if nudge is not None:
+            promised += await promise_nudge(
+                session, nudge, to=student, key=name, occasion=occasion, about=student.id
+            )
+    return promised
+
+
+def _waiting(occasion: Occasion) -> Select[Conference, Person, str]:
+    """Requests that may have waited too long, their reachable students, and the key of what was not said."""
+    school = occasion.school
     key = (
         literal("wait:") + cast(col(Conference.id), Text) + literal(":") + cast(col(Conference.attempt), Text)
     )
@@ -33,30 +46,20 @@ async def tell_students(session: AsyncSession, school: School, *, now: datetime)
         .correlate(Conference)
         .scalar_subquery()
     )
-    found = (
-        await session.execute(
-            select(Conference, Person, key)
-            .join(
-                Person,
-                (col(Person.school_id) == col(Conference.school_id))
-                & (col(Person.id) == col(Conference.student_id)),
-            )
-            .where(
-                col(Conference.school_id) == school.id,
-                col(Conference.state) == ConferenceState.REQUESTED,
-                # School days are never more than days: whatever is younger cannot be due.
-                asked_at < now - timedelta(days=occasion.policy.answer_within_days),
-                is_reachable(Person),
-                ~exists().where(col(Promise.school_id) == school.id, col(Promise.key) == key),
-            )
-            .order_by(col(Conference.requested_at))
+    return (
+        select(Conference, Person, key)
+        .join(
+            Person,
+            (col(Person.school_id) == col(Conference.school_id))
+            & (col(Person.id) == col(Conference.student_id)),
         )
-    ).all()
-    promised = 0
-    for conference, student, name in found:
-        nudge = await wait_facts.of_request(session, conference, student=student, occasion=occasion)
-        if nudge is not None:
-            promised += await promise_nudge(
-                session, nudge, to=student, key=name, occasion=occasion, about=student.id
-            )
-    return promised
+        .where(
+            col(Conference.school_id) == school.id,
+            col(Conference.state) == ConferenceState.REQUESTED,
+            # School days are never more than days: whatever is younger cannot be due.
+            asked_at < occasion.now - timedelta(days=occasion.policy.answer_within_days),
+            is_reachable(Person),
+            ~exists().where(col(Promise.school_id) == school.id, col(Promise.key) == key),
+        )
+        .order_by(col(Conference.requested_at))
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Text, Time, and_, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Text, Time, cast, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -69,14 +69,19 @@ class _Candidate:
 
 def _candidate(row: Row[*tuple[object, ...]], occasion: Occasion) -> _Candidate:
     calm_since: date = max(row.starts_on, row.last_closed_on or row.starts_on)
+    weeks = (_monday(occasion.today) - _monday(calm_since)).days // 7
     return _Candidate(
         student_id=row.person_id,
         name=row.name,
         weekday=row.weekday,
         at=row.at,
         rhythm=row.rhythm,
-        calm_weeks=None if row.is_asking else max(0, (occasion.today - calm_since).days // 7),
+        calm_weeks=None if row.is_asking else max(0, weeks),
     )
+
+
+def _monday(day: date) -> date:
+    return day - _DAY * day.weekday()
 
 
 def _candidates(occasion: Occasion, reaches: int) -> Select[*tuple[object, ...]]:
@@ -85,13 +90,15 @@ def _candidates(occasion: Occasion, reaches: int) -> Select[*tuple[object, ...]]
     `reaches` is the weekday up to which a message may be brought forward to today, see `_reaches`.
     """
     school, policy = occasion.school, occasion.policy
-    local = occasion.now.astimezone(occasion.zone)
     weekday = func.coalesce(col(Cadence.weekly_on), policy.weekly_on)
     at = func.coalesce(col(Cadence.weekly_at), cast(literal(time.fromisoformat(policy.weekly_at)), Time))
     rhythm = func.coalesce(col(Cadence.rhythm), Rhythm.FADING)
-    of_student = (col(PaceCase.school_id) == school.id) & (col(PaceCase.student_id) == col(Person.id))
     key = literal("pace:") + cast(col(Person.id), Text) + literal(f":{week_name(occasion.today)}")
-    last_closed = select(func.max(col(PaceCase.closed_at))).where(of_student).scalar_subquery()
+    last_closed = (
+        select(func.max(col(PaceCase.closed_at)))
+        .where(col(PaceCase.school_id) == school.id, col(PaceCase.student_id) == col(Person.id))
+        .scalar_subquery()
+    )
     return (
         select(
             col(Person.id).label("person_id"),
@@ -101,14 +108,7 @@ def _candidates(occasion: Occasion, reaches: int) -> Select[*tuple[object, ...]]
             rhythm.label("rhythm"),
             func.max(col(Plan.starts_on)).label("starts_on"),
             func.date(func.timezone(school.zone, last_closed)).label("last_closed_on"),
-            (
-                exists().where(of_student, col(PaceCase.state) != CaseState.CLOSED)
-                | exists().where(
-                    col(PlanStanding.school_id) == school.id,
-                    col(PlanStanding.student_id) == col(Person.id),
-                    col(PlanStanding.status).in_(ASKING),
-                )
-            ).label("is_asking"),
+            _asks_for_support(school.id).label("is_asking"),
         )
         .join(
             Plan,
@@ -124,16 +124,36 @@ def _candidates(occasion: Occasion, reaches: int) -> Select[*tuple[object, ...]]
             col(Plan.ended_on).is_(None),
             col(Plan.starts_on) <= occasion.today,
             rhythm != Rhythm.OFF,
-            or_(
-                weekday < local.weekday(),
-                and_(weekday <= reaches, at <= local.time()),
-            ),
+            _has_come(weekday, at, reaches=reaches, occasion=occasion),
             is_reachable(Person),
             ~exists().where(col(Promise.school_id) == school.id, col(Promise.key) == key),
         )
         .group_by(col(Person.id), col(Person.school_id), col(Cadence.school_id), col(Cadence.person_id))
         .order_by(col(Person.id))
     )
+
+
+def _asks_for_support(school_id: UUID) -> ColumnElement[bool]:
+    """Whether a case of the person is open, or one of their plans would open one."""
+    has_case = exists().where(
+        col(PaceCase.school_id) == school_id,
+        col(PaceCase.student_id) == col(Person.id),
+        col(PaceCase.state) != CaseState.CLOSED,
+    )
+    has_need = exists().where(
+        col(PlanStanding.school_id) == school_id,
+        col(PlanStanding.student_id) == col(Person.id),
+        col(PlanStanding.status).in_(ASKING),
+    )
+    return has_case | has_need
+
+
+def _has_come(
+    weekday: ColumnElement[int], at: ColumnElement[time], *, reaches: int, occasion: Occasion
+) -> ColumnElement[bool]:
+    """Whether the chosen day and hour can have come; the rule of slots decides."""
+    local = occasion.now.astimezone(occasion.zone)
+    return (weekday < local.weekday()) | ((weekday <= reaches) & (at <= local.time()))
 
 
 async def _reaches(session: AsyncSession, occasion: Occasion) -> int:
