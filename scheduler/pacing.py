@@ -34,7 +34,7 @@ Sessions = async_sessionmaker[AsyncSession]
 class Job(Protocol):
     """Does what is due in a school by now: how much that was. Joins the caller's transaction; idempotent."""
 
-    async def __call__(self, session: AsyncSession, school: School, *, now: datetime) -> int: ...
+    async def __call__(self, session: AsyncSession, school: School, /, *, now: datetime) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,13 @@ class Passed:
     """By the steps after the sweep."""
 
 
-async def pass_time(sessions: Sessions, *, now: datetime) -> Passed:
+async def pass_time(
+    sessions: Sessions, *, now: datetime, following: tuple[Step, ...] | None = None
+) -> Passed:
     """Brings every school's plans to `now`, and does what they ask for. Cheap when nothing is due.
 
     A school, or a step, that fails does not keep the others from theirs; the next tick tries it again.
+    `following` takes the place of `steps()`.
     """
     swept, done = Swept(), 0
     async with sessions() as session:
@@ -84,7 +87,7 @@ async def pass_time(sessions: Sessions, *, now: datetime) -> Passed:
         except Exception:  # the boundary of a job
             log.exception("sweep_failed", school=str(school.id))
             continue
-        for step in steps():
+        for step in steps() if following is None else following:
             done += await _try(sessions, school, step, now=now)
     return Passed(swept, done)
 

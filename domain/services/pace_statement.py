@@ -6,6 +6,9 @@ facts; the names are the rule's.
 
 from sqlalchemy import ARRAY, Date, Integer, Uuid, bindparam, text
 
+NEVER = 2**31 - 1
+"""As an ordinal."""
+
 CALENDARS = """
     calendars AS MATERIALIZED (
         SELECT calendar.id, coalesce(
@@ -170,14 +173,15 @@ DECIDE = text(f"""
         FROM decided AS new
         WHERE kept.school_id = :school AND kept.plan_id = new.id AND kept.plan_id = ANY(:plans) AND (
             kept.is_stale
+            OR coalesce(kept.next_change_ordinal, {NEVER})
+                NOT BETWEEN new.calendar_today + 1 AND coalesce(new.next_change, {NEVER})
             OR (
-                kept.calendar_id, kept.status, kept.planned, kept.met, kept.waiting,
-                kept.behind, kept.due_soon, kept.oldest_due_ordinal, kept.expected_from_ordinal,
-                kept.expected_until_ordinal, kept.finished_ordinal, kept.next_change_ordinal
+                kept.calendar_id, kept.status, kept.planned, kept.met, kept.waiting, kept.behind,
+                kept.due_soon, kept.oldest_due_ordinal, kept.expected_from_ordinal,
+                kept.expected_until_ordinal, kept.finished_ordinal
             ) IS DISTINCT FROM (
-                new.calendar_id, new.status, new.planned, new.met, new.waiting,
-                new.behind, new.due_soon, new.oldest_passed, new.expected_from,
-                new.expected_until, new.finished, new.next_change
+                new.calendar_id, new.status, new.planned, new.met, new.waiting, new.behind,
+                new.due_soon, new.oldest_passed, new.expected_from, new.expected_until, new.finished
             )
         )
         RETURNING new.status, new.was IS DISTINCT FROM new.status AS is_moved

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
@@ -32,6 +32,7 @@ from domain.models import (
     School,
     Section,
 )
+from domain.rules.conferences import ENDED
 from domain.rules.pace import RULE_VERSION, PlanFacts
 from domain.vocabulary import (
     AbsenceState,
@@ -320,6 +321,17 @@ class PaceSchool:
             ConferenceStep(school_id=self.id, conference_id=conference_id, to_state=state, by_id=by_id, at=at)
         )
 
+    async def open_conference(self, student_id: UUID, target: int) -> UUID | None:
+        found: UUID | None = await self.session.scalar(
+            select(col(Conference.id)).where(
+                col(Conference.school_id) == self.id,
+                col(Conference.student_id) == student_id,
+                col(Conference.target_id) == self.target_ids[target],
+                col(Conference.state).not_in(ENDED),
+            )
+        )
+        return found
+
     async def kept(self, plan_id: UUID) -> Plan:
         """The plan as the database has it."""
         return await self.session.get_one(Plan, (self.id, plan_id), populate_existing=True)
@@ -348,6 +360,16 @@ class PaceSchool:
         """As if there had never been any."""
         for model in (PlanStanding, PlannedTarget, Plan, Absence):
             await self.session.execute(delete(model))
+
+    async def nothing_happened(self) -> None:
+        """Nor was anybody ever judged, which the database would refuse to forget by itself."""
+        self.session.expunge_all()
+        await self.session.execute(text("SET LOCAL session_replication_role = replica"))
+        for model in (EvidenceTarget, Evidence, Judgement, ConferenceStep, Conference):
+            await self.session.execute(delete(model))
+        await self.no_plans()
+        await self.session.execute(text("SET LOCAL session_replication_role = origin"))
+        self.school = await self.session.get_one(School, self.school.id)
 
     async def _add(self, *rows: SQLModel) -> None:
         self.session.add_all(rows)
