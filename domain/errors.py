@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -77,6 +78,58 @@ class NotInThisState(Refusal):
 
 
 @dataclass(eq=False)
+class DateNotNeeded(Refusal):
+    """The target is shown already, or excused: there is no date to agree on."""
+
+    target_title: str
+
+
+@dataclass(eq=False)
+class NoDaysLeft(Refusal):
+    """No school day is left before the plan's hard end, or in the calendar."""
+
+    target_title: str
+    ended_on: date | None
+
+
+@dataclass(eq=False)
+class DateNotPossible(Refusal):
+    """The date asked for is over by now, or past the plan's hard end."""
+
+    wanted_on: date
+    first_on: date
+    last_on: date
+
+
+@dataclass(eq=False)
+class AlreadyProposed(Refusal):
+    """A new date for the target is asked for and not answered."""
+
+    target_title: str
+    to_on: date
+
+
+@dataclass(eq=False)
+class ProposalAnswered(Refusal):
+    """The date asked for was answered or taken back meanwhile."""
+
+    state: str
+    target_title: str
+    by_name: str | None = None
+    """None where the student took it back."""
+    agreed_on: date | None = None
+
+
+@dataclass(eq=False)
+class AlreadyReported(Refusal):
+    """Every one of these days is in an absence that is known."""
+
+    first_on: date
+    last_on: date
+    is_confirmed: bool
+
+
+@dataclass(eq=False)
 class TimeHasPassed(Refusal):
     """The proposed time of a conference was over before it was taken."""
 
@@ -118,6 +171,12 @@ class Problem(StrEnum):
     NOT_A_TIME = "not_a_time"
     IN_THE_PAST = "in_the_past"
     NO_SCHOOL_THAT_DAY = "no_school_that_day"
+    NO_SCHOOL_DAYS = "no_school_days"
+    """In none of the days named."""
+    ENDS_BEFORE = "ends_before"
+    """The last day named comes before the first one."""
+    SAME_DATE = "same_date"
+    """As agreed already."""
     OUT_OF_RANGE = "out_of_range"
     WANTS_TEXT = "wants_text"
     REASON_WANTED = "reason_wanted"

@@ -73,6 +73,9 @@ class DateField(Field):
     first_on: date
     last_on: date
     initial: date | None = None
+    """The preset of a picker; a button where there are no suggestions."""
+    suggestions: tuple[date, ...] = ()
+    """Offered as buttons; any other date may be written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,6 +95,14 @@ class HelpKind(StrEnum):
     NOW = "now"
 
 
+class HelpReason(StrEnum):
+    """As what somebody is reached by "help now"; first the lead, then the advisors, then the leaders."""
+
+    LEAD = "lead"
+    ADVISOR = "advisor"
+    LEADER = "leader"
+
+
 class ClosureKind(StrEnum):
     NO_SCHOOL = "no_school"
     EMERGENCY = "emergency"

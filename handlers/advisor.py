@@ -2,7 +2,14 @@
 
 from domain import actions as a
 from domain.messages.base import Message
-from domain.messages.staff import InviteReady, LinkDecided, LinkLine, LinkList, StudentUnlinked
+from domain.messages.staff import (
+    InviteReady,
+    LinkDecided,
+    LinkLine,
+    LinkList,
+    StudentUnlinkAsked,
+    StudentUnlinked,
+)
 from domain.services import invites, links, students
 from domain.services.links import Decision
 from domain.vocabulary import ChannelName, Role
@@ -62,7 +69,12 @@ async def invite_student(turn: Turn, action: a.InviteStudent) -> Message:
     )
 
 
-async def unlink_student(turn: Turn, action: a.UnlinkStudent) -> Message:
+async def ask_unlink_student(turn: Turn, action: a.UnlinkStudent) -> Message:
+    student = await students.get_in_care(turn.session, action.student_id, actor=turn.actor, on=turn.today)
+    return StudentUnlinkAsked(student.id, student.full_name)
+
+
+async def unlink_student(turn: Turn, action: a.ConfirmUnlinkStudent) -> Message:
     student, accounts = await links.unlink_student(
         turn.session, action.student_id, actor=turn.actor, on=turn.today, now=turn.now
     )

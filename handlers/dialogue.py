@@ -19,7 +19,7 @@ from domain.messages.base import Message
 from domain.models import FormDraft
 from domain.services import attachments
 from domain.vocabulary import Role
-from handlers import cadence, conferences, reflecting, student
+from handlers import absences, cadence, conferences, dates, reflecting, student
 from handlers.turn import Submitted, Turn, Typed, Uploaded
 
 
@@ -30,6 +30,16 @@ async def form_for(turn: Turn, opener: a.FormAction) -> Form:
             return await reflecting.reflection_form(turn, opener)
         case a.SayStuck():
             return await student.stuck_form(turn, opener)
+        case a.ProposeDate():
+            return await dates.propose_form(turn, opener)
+        case a.AgreeOtherDate():
+            return await dates.agree_other_form(turn, opener)
+        case a.DeclineDate():
+            return await dates.decline_form(turn, opener)
+        case a.MoveDate():
+            return await dates.move_form(turn, opener)
+        case a.ReportAbsence():
+            return await absences.report_form(turn, opener)
         case a.ChooseCadence():
             return await cadence.cadence_form(turn, opener)
         case a.RequestConference():
@@ -55,6 +65,16 @@ async def submit(turn: Turn, opener: a.FormAction, answers: Answers) -> Message:
             return await reflecting.save_reflection(turn, opener, answers)
         case a.SayStuck():
             return await student.say_stuck(turn, opener, answers)
+        case a.ProposeDate():
+            return await dates.propose(turn, opener, answers)
+        case a.AgreeOtherDate():
+            return await dates.agree_other(turn, opener, answers)
+        case a.DeclineDate():
+            return await dates.decline(turn, opener, answers)
+        case a.MoveDate():
+            return await dates.move(turn, opener, answers)
+        case a.ReportAbsence():
+            return await absences.report(turn, opener, answers)
         case a.ChooseCadence():
             return await cadence.choose(turn, opener, answers)
         case a.RequestConference():
@@ -312,7 +332,8 @@ def _options(field: AnyField, answer: Any) -> tuple[StepOption, ...]:
         case MomentField():
             return tuple(StepOption(m.strftime("%Y-%m-%d %H:%M"), "", "") for m in field.suggestions)
         case DateField():
-            return (StepOption(field.initial.isoformat(), "", ""),) if field.initial else ()
+            offered = field.suggestions or ((field.initial,) if field.initial else ())
+            return tuple(StepOption(day.isoformat(), "", "") for day in offered)
         case TextField():
             return ()
         case _:

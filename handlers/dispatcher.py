@@ -16,8 +16,10 @@ from domain.rules.policy import policy_of
 from domain.services import links
 from domain.vocabulary import ChannelName, LinkState, Role
 from handlers import (
+    absences,
     advisor,
     conferences,
+    dates,
     dialogue,
     growing,
     guardian,
@@ -89,6 +91,8 @@ async def _answer_without_link(
         elif isinstance(wish.what, a.Start) and wish.what.token:
             person, message = await shared.use_invite(session, wish, now=now)
             audience = Audience(person.language or audience.language)
+        elif isinstance(wish.what, a.HelpNow):
+            message = await shared.help_for_stranger(session)
         else:
             raise NotLinked
     except Refusal as refusal:
@@ -133,7 +137,7 @@ async def _home(turn: Turn) -> Message:
     return await guardian.home(turn)
 
 
-async def do(turn: Turn, action: a.PlainAction) -> Message:
+async def do(turn: Turn, action: a.PlainAction) -> Message:  # noqa: PLR0915  # an arm for each action
     match action:
         case a.Start():
             await shared.refuse_other_invite(turn, action)
@@ -204,6 +208,20 @@ async def do(turn: Turn, action: a.PlainAction) -> Message:
             return await teacher.open_student_target(turn, action)
         case a.AcknowledgeHelp():
             return await teacher.acknowledge_help(turn, action)
+        case a.TakeBackDate():
+            return await dates.take_back(turn, action)
+        case a.ListDateProposals():
+            return await dates.list_proposals(turn, action)
+        case a.AcceptDate():
+            return await dates.accept(turn, action)
+        case a.ListAbsences():
+            return await absences.list_absences(turn, action)
+        case a.WithdrawAbsence():
+            return await absences.withdraw(turn, action)
+        case a.ConfirmAbsence():
+            return await absences.confirm(turn, action)
+        case a.DeclineAbsence():
+            return await absences.decline(turn, action)
         case a.ListLinks():
             return await advisor.list_links(turn)
         case a.ConfirmLink():
@@ -213,6 +231,8 @@ async def do(turn: Turn, action: a.PlainAction) -> Message:
         case a.InviteStudent():
             return await advisor.invite_student(turn, action)
         case a.UnlinkStudent():
+            return await advisor.ask_unlink_student(turn, action)
+        case a.ConfirmUnlinkStudent():
             return await advisor.unlink_student(turn, action)
         case _:
             assert_never(action)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import actions as a
 from domain.errors import AlreadyLinked, LinkPending, UnknownButton
+from domain.messages.asking_help import HelpForStranger
 from domain.messages.base import Message
 from domain.messages.shared import (
     LANGUAGES,
@@ -19,7 +20,7 @@ from domain.messages.shared import (
     Unlinked,
 )
 from domain.models import Person, School
-from domain.services import invites, links, people
+from domain.services import invites, links, people, schools
 from domain.vocabulary import Role
 from handlers.turn import Audience, Turn, Wish
 
@@ -66,6 +67,12 @@ async def withdraw(session: AsyncSession, known: links.Known, *, now: datetime) 
     """An account that waits no longer does."""
     await links.unlink(session, known.link, actor=known.person, now=now)
     return LinkWithdrawn()
+
+
+async def help_for_stranger(session: AsyncSession) -> Message:
+    """Of "help now" from an account nobody knows: the help line, where there is no doubt whose."""
+    only = await schools.only_one(session)
+    return HelpForStranger(only.help_line_name if only else None, only.help_line_number if only else None)
 
 
 async def refuse_other_invite(turn: Turn, action: a.Start) -> None:

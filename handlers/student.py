@@ -69,6 +69,7 @@ async def home(turn: Turn) -> StudentHome:
         has_plan=bool(facts.pace),
         has_targets=has_targets,
         has_draft=await _has_draft(turn),
+        wishes=facts.wishes,
     )
 
 
@@ -187,10 +188,13 @@ async def show_path(turn: Turn, action: a.ShowPath) -> PathPage:
     turn.require(Role.STUDENT)
     steps = await _steps(turn)
     counted = [step for step in steps if step.standing.status is not TargetStanding.EXCUSED]
+    following = student_homes.next_of(steps)
     pages = page_count(len(steps))
-    page = min(max(action.page, 0), pages - 1)
+    wanted = _page_of(following, steps) if action.page is None else action.page
+    page = min(max(wanted, 0), pages - 1)
+    shown_here = steps[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
     return PathPage(
-        lines=tuple(_path_line(step) for step in steps[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]),
+        lines=tuple(_path_line(step, is_next=step is following) for step in shown_here),
         shown=sum(step.is_met for step in counted),
         planned=len(counted),
         page=page,
@@ -198,13 +202,19 @@ async def show_path(turn: Turn, action: a.ShowPath) -> PathPage:
     )
 
 
-def _path_line(step: PathStep) -> PathLine:
+def _page_of(following: PathStep | None, steps: tuple[PathStep, ...]) -> int:
+    """Where the next step stands; the first page where everything is done."""
+    return steps.index(following) // PAGE_SIZE if following else 0
+
+
+def _path_line(step: PathStep, *, is_next: bool) -> PathLine:
     return PathLine(
         section_title=excerpt(step.section_title, LONGEST_BEGINNING),
         target=step.target,
         level=LevelName(step.level.code, step.level.name) if step.level else None,
         due_on=step.due_on,
         standing=step.standing.status,
+        is_next=is_next,
     )
 
 
@@ -234,6 +244,7 @@ async def help_now(turn: Turn) -> HelpIsAsked:
     return HelpIsAsked(
         told=_names(asked.told),
         is_school_day=asked.is_school_day,
+        passes_on_minutes=turn.policy.help_passes_on_minutes if asked.passes_on else None,
         line_name=turn.school.help_line_name,
         line_number=turn.school.help_line_number,
     )

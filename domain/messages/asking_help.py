@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from domain import actions as a
 from domain.messages.base import Button, Message, Notice, Rows, rows
 from domain.messages.parts import LevelName, TargetName
+from domain.vocabulary import HelpReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,6 @@ class StudentStuck(Notice):
         return rows(Button(a.AcknowledgeHelp(self.help_id), look="primary"), opens)
 
 
-class HelpReason(StrEnum):
-    """As what somebody is reached by "help now"."""
-
-    LEAD = "lead"
-    ADVISOR = "advisor"
-    LEADER = "leader"
-
-
 @dataclass(frozen=True, slots=True)
 class StudentWantsHelpNow(Notice):
     """To the person whom "help now" reaches."""
@@ -51,9 +43,25 @@ class StudentWantsHelpNow(Notice):
     student_name: str
     asked_at: datetime
     why: HelpReason
+    is_passed_on: bool = False
+    """Whether somebody else was told before and has not said that they read it."""
 
     def buttons(self) -> Rows:
         return ((Button(a.AcknowledgeHelp(self.help_id), look="primary"),),)
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPassedOn(Notice):
+    """To the student: nobody has said yet that they read it, and who has it now."""
+
+    asked_at: datetime
+    told: tuple[str, ...]
+    """Names; empty when there is nobody further to tell."""
+    line_name: str | None = None
+    line_number: str | None = None
+
+    def buttons(self) -> Rows:
+        return rows(Button(a.HelpNow()), Button(a.GoHome()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +96,22 @@ class StuckSaid(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class HelpForStranger(Message):
+    """Answers "help now" from an account nobody knows: nobody can be told. No button would work for them."""
+
+    line_name: str | None = None
+    """None, as the number, where none is known or it cannot be told which school is meant."""
+    line_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HelpIsAsked(Message):
     """The answer to "help now": who is told, when messages are read, the help line."""
 
     told: tuple[str, ...]
     is_school_day: bool
+    passes_on_minutes: int | None = None
+    """Of the school day, after which it goes on where nobody has read it; None where nobody is further."""
     line_name: str | None = None
     line_number: str | None = None
 

@@ -6,12 +6,14 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from domain.messages import (
+    absences,
     advice,
     asking_help,
     base,
     cadence,
     conference_notices,
     conferences,
+    dates,
     growth,
     nudges,
     out_of_reach,
@@ -25,11 +27,13 @@ from domain.messages import (
 from domain.messages.base import Message
 
 MODULES = (
+    absences,
     advice,
     asking_help,
     cadence,
     conference_notices,
     conferences,
+    dates,
     growth,
     nudges,
     out_of_reach,

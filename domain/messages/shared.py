@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from uuid import UUID
 
 from domain import actions as a
 from domain.messages.base import Button, Message, Notice, Rows, rows
@@ -161,14 +162,27 @@ class ChildLine:
     progress: Progress
     reflections: tuple[ReflectionLine, ...]
     """Shared with the family by the student."""
+    student_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FamilyHome(Message):
     """A guardian's students, each with levels, dates and conferences (DOMAIN rule 32)."""
 
+    SHOWN = 8
+
     name: str
     children: tuple[ChildLine, ...]
 
     def buttons(self) -> Rows:
-        return rows(Button(a.ShowHelp()), Button(a.ChooseLanguage()))
+        away = tuple(
+            Button(a.ReportAbsence(child.student_id), child.name)
+            for child in self.children[: self.SHOWN]
+            if child.student_id
+        )
+        return rows(
+            *away,
+            Button(a.ListAbsences()) if away else None,
+            Button(a.ShowHelp()),
+            Button(a.ChooseLanguage()),
+        )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain import actions as a
 from domain.messages.base import Button, Message, Notice, Rows, rows
+from domain.messages.dates import DateWish
 from domain.messages.parts import NEXT, PREVIOUS, EvidenceLine, LevelName, StillWanted, TargetName, page_count
 from domain.messages.progress import ConferenceLine, KindCount, Progress, ReflectionLine, SupportLine
 from domain.vocabulary import ChannelName, HelpKind, LinkState, TargetStanding
@@ -175,6 +176,7 @@ class StudentCard(Message):
             *rows(
                 Button(a.ListStudentTargets(self.student_id), look="primary"),
                 Button(a.ShowStudentPace(self.student_id)) if self.progress.plans else None,
+                Button(a.ReportAbsence(self.student_id)) if self.is_advised else None,
                 Button(a.InviteStudent(self.student_id)) if self.is_advised else None,
                 Button(a.UnlinkStudent(self.student_id), look="danger")
                 if self.is_advised and self.is_linked
@@ -246,6 +248,7 @@ class MoveLine:
     from_on: date | None
     to_on: date | None
     reason: str
+    """Empty where a student's wish was agreed to without a word."""
     moved_by: str
 
 
@@ -274,6 +277,10 @@ class StudentTargetCard(Message):
     support: SupportLine | None
     is_described: bool
     """Whether each level has its sentence and it is said how the target is assessed."""
+    may_date: bool = False
+    """Whether the reader may agree on another date."""
+    wish: DateWish | None = None
+    """A date the student asks for, which the reader may answer."""
 
     def buttons(self) -> Rows:
         open_one = (
@@ -283,10 +290,20 @@ class StudentTargetCard(Message):
         )
         return rows(
             open_one,
+            *self._dates(),
             Button(a.ListStudentTargets(self.student_id)),
             Button(a.OpenStudent(self.student_id), self.name),
             Button(a.GoHome()),
         )
+
+    def _dates(self) -> tuple[Button, ...]:
+        if self.wish is not None:
+            return (
+                Button(a.AcceptDate(self.wish.proposal_id), look="primary"),
+                Button(a.AgreeOtherDate(self.wish.proposal_id)),
+                Button(a.DeclineDate(self.wish.proposal_id)),
+            )
+        return (Button(a.MoveDate(self.student_id, self.target.id)),) if self.may_date else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,6 +403,20 @@ class InviteReady(Message):
 
     def buttons(self) -> Rows:
         return rows(Button(a.OpenStudent(self.student_id), self.student_name), Button(a.GoHome()))
+
+
+@dataclass(frozen=True, slots=True)
+class StudentUnlinkAsked(Message):
+    """What disconnecting a student does, before it is done."""
+
+    student_id: UUID
+    student_name: str
+
+    def buttons(self) -> Rows:
+        return rows(
+            Button(a.ConfirmUnlinkStudent(self.student_id), look="danger"),
+            Button(a.OpenStudent(self.student_id), self.student_name),
+        )
 
 
 @dataclass(frozen=True, slots=True)

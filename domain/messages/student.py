@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain import actions as a
 from domain.messages.base import Button, Message, Rows, rows
+from domain.messages.dates import DateWish
 from domain.messages.parts import (
     NEXT,
     PREVIOUS,
@@ -76,6 +77,8 @@ class StudentHome(Message):
     has_targets: bool = True
     has_draft: bool = False
     """Whether a form was left half-typed."""
+    wishes: tuple[DateWish, ...] = ()
+    """New dates asked for and not answered yet."""
 
     def buttons(self) -> Rows:
         step = self.next_step
@@ -83,6 +86,7 @@ class StudentHome(Message):
             *((Button(a.ResumeForm(), look="primary"),) if self.has_draft else ()),
             *((Button(a.OpenTarget(step.target.id), step.target.in_full, "primary"),) if step else ()),
             *(Button(a.OpenConference(line.conference_id), line.target.in_full) for line in self.waiting),
+            *(Button(a.TakeBackDate(wish.proposal_id), wish.target.code) for wish in self.wishes),
         )
         return (
             *((button,) for button in first),
@@ -254,6 +258,8 @@ class TargetCard(Message):
     conference: ConferenceLine | None
     next_step: str | None = None
     """Of the open support."""
+    wish: DateWish | None = None
+    """A new date asked for and not answered yet."""
 
     def buttons(self) -> Rows:
         code, name = self.target.code, self.target.in_full
@@ -264,9 +270,20 @@ class TargetCard(Message):
         )
         return (
             (conference,),
+            *((self._date(),) if self._is_planned else ()),
             (Button(a.Reflect(self.target.id), code), Button(a.SayStuck(self.target.id), code)),
             (Button(a.ListTargets(self.competency_id), self.competency_title), Button(a.GoHome())),
         )
+
+    @property
+    def _is_planned(self) -> bool:
+        """Whether there is a date to agree on."""
+        return self.standing not in (None, TargetStanding.MET, TargetStanding.EXCUSED)
+
+    def _date(self) -> tuple[Button, ...]:
+        if self.wish is not None:
+            return (Button(a.TakeBackDate(self.wish.proposal_id)),)
+        return (Button(a.ProposeDate(self.target.id)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +315,8 @@ class PathLine:
     level: LevelName | None
     due_on: date | None
     standing: TargetStanding
+    is_next: bool = False
+    """Whether it is the one to turn to now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +340,12 @@ class PathPage(Message):
                 Button(a.ShowPath(self.page + 1), NEXT) if self.page + 1 < self.pages else None,
             ),
             *rows(
+                *(
+                    Button(a.ProposeDate(line.target.id), line.target.code)
+                    for line in self.lines
+                    if line.is_next
+                ),
+                Button(a.ReportAbsence()) if self.lines else None,
                 Button(a.ShowPacePicture()) if self.lines else None,
                 Button(a.ListCompetencies()),
                 Button(a.GoHome()),

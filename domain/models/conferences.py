@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Field, SQLModel
 
 from domain.models.base import Moment, SchoolRow, belongs_to, index, unique, unique_where, word_of
-from domain.vocabulary import ConferenceState, HelpKind, Showing, SupportResult
+from domain.vocabulary import ConferenceState, HelpKind, HelpReason, Showing, SupportResult
 
 
 class Conference(SchoolRow, table=True):
@@ -95,7 +95,7 @@ class Support(SchoolRow, table=True):
     conference_id: UUID | None = None
     judgement_id: UUID | None = None
     case_id: UUID | None = None
-    """The case it answers; of a "not yet", None."""
+    """The case it answers; a "not yet" may have none."""
     owner_id: UUID
     """The adult who keeps the promise."""
     next_step: str
@@ -139,5 +139,9 @@ class HelpRequest(SchoolRow, table=True):
     """Whom it reached; None when the school has nobody yet, which leaders see."""
     text: str | None = None
     asked_at: datetime = Field(sa_type=Moment)
+    reached: HelpReason | None = Field(default=None, sa_type=word_of(HelpReason))
+    """Of "help now": as what those were told who were told last; None once it goes on to nobody."""
+    told_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When they were told."""
     acknowledged_by_id: UUID | None = None
     acknowledged_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -28,6 +28,12 @@ class Policy:
     asked about, never judged."""
     default_target_days: int = 5
     """Instructional days for a target of which nobody has said how long it takes."""
+    date_offer_days: int = 3
+    """Instructional days between the new dates that are offered when somebody asks for one."""
+    absence_reach_days: int = 120
+    """Calendar days from today, back and ahead, within which days away can be reported."""
+    help_passes_on_minutes: int = 15
+    """Minutes of the school day after which "help now" that nobody has read goes on to the next in line."""
     student_step_days: int = 3
     """Instructional days that a student has after the first message, before an adult is asked."""
     adult_step_days: int = 10

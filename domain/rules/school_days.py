@@ -31,6 +31,10 @@ class SchoolDays:
         """Instructional days after `since` up to `until`; 0 on the same day, never negative."""
         return sum(self.teaches(day) for day in _days(since + _DAY, until))
 
+    def count(self, first_on: date, last_on: date) -> int:
+        """Instructional days between the two, both included."""
+        return sum(self.teaches(day) for day in _days(first_on, last_on))
+
     def first(self, from_on: date, until: date, *, count: int) -> tuple[date, ...]:
         """At most `count` instructional days from a day on, both ends included."""
         return tuple(islice((day for day in _days(from_on, until) if self.teaches(day)), count))

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from domain.errors import NotFound
 from domain.ids import new_id
-from domain.messages.asking_help import HelpRead, HelpReason, StudentStuck, StudentWantsHelpNow
+from domain.messages.asking_help import HelpRead, StudentStuck, StudentWantsHelpNow
 from domain.messages.parts import LevelName
 from domain.models import (
     HelpRequest,
@@ -24,7 +24,7 @@ from domain.models import (
     Support,
 )
 from domain.services import adults, audit, promises, students, targets
-from domain.vocabulary import HelpKind, Role
+from domain.vocabulary import HelpKind, HelpReason, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ async def say_stuck(
 
     `key` names the request: what was done under it once is not done again. Joins the caller's transaction.
     """
-    told = await _whom_stuck_reaches(session, student, school=school, target=target, on=on)
+    told = await whom_stuck_reaches(session, student, school=school, target=target, on=on)
     target_id = target.id if target else None
     support = await _open_support(session, student, target_id) if target_id else None
     asked = HelpRequest(
@@ -78,9 +78,10 @@ async def say_stuck(
     return Stuck(told, step)
 
 
-async def _whom_stuck_reaches(
+async def whom_stuck_reaches(
     session: AsyncSession, student: Person, *, school: School, target: LearningTarget | None, on: date
 ) -> tuple[Person, ...]:
+    """The student's teachers of the target, else the advisors, else whom "help now" reaches."""
     around = await adults.around(session, student, on=on)
     told = adults.teachers(around, framework_id=target.framework_id) if target else ()
     told = told or adults.advisors(around)
@@ -163,6 +164,8 @@ class HelpNow:
     told: tuple[Person, ...]
     is_school_day: bool
     """Whether some calendar of the school teaches today; on other days nobody may be reading."""
+    passes_on: bool
+    """Whether it goes on to somebody further where nobody reads it."""
 
 
 async def ask_now(
@@ -182,6 +185,8 @@ async def ask_now(
         kind=HelpKind.NOW,
         to_id=told[0].id if told else None,
         asked_at=now,
+        reached=why if told else None,
+        told_at=now if told else None,
     )
     if await _write(session, asked):
         notice = StudentWantsHelpNow(
@@ -205,7 +210,8 @@ async def ask_now(
             )
         )
     )
-    return HelpNow(told, is_school_day=bool(teaches_today))
+    passes_on = bool(told) and why is not HelpReason.LEADER
+    return HelpNow(told, is_school_day=bool(teaches_today), passes_on=passes_on)
 
 
 async def whom_help_now_reaches(

@@ -74,6 +74,7 @@ async def _open_help(
     taught = students.taught_by(school_id, actor.id, on=on, kind=SectionKind.COURSE)
     advised = students.taught_by(school_id, actor.id, on=on, kind=SectionKind.ADVISORY)
     is_stuck = col(HelpRequest.kind) == HelpKind.STUCK
+    went_on = ~is_stuck & (col(HelpRequest.told_at) > col(HelpRequest.asked_at))
     student_id, target_id = col(HelpRequest.student_id), col(HelpRequest.target_id)
     found = await session.execute(
         select(HelpRequest, Person, LearningTarget)
@@ -92,7 +93,8 @@ async def _open_help(
             col(HelpRequest.acknowledged_at).is_(None),
             (col(HelpRequest.to_id) == actor.id)
             | (is_stuck & target_id.is_not(None) & student_id.in_(taught))
-            | (is_stuck & student_id.in_(advised)),
+            | (is_stuck & student_id.in_(advised))
+            | (went_on & student_id.in_(advised)),
         )
         .order_by(is_stuck, col(HelpRequest.asked_at))
     )
@@ -238,6 +240,7 @@ async def _child(
         now=occasion.now,
     )
     return ChildLine(
+        student_id=student.id,
         name=student.full_name,
         grade=student.grade,
         progress=await overviews.progress_of(session, student, occasion=occasion, language=language),

@@ -24,9 +24,19 @@ from domain.models import (
     Person,
     School,
 )
-from domain.services import audit, conferences, links, overviews, paths, students, targets
+from domain.services import (
+    agreed_dates,
+    audit,
+    conferences,
+    date_wishes,
+    links,
+    overviews,
+    paths,
+    students,
+    targets,
+)
 from domain.services.occasions import Occasion
-from domain.vocabulary import SectionKind
+from domain.vocabulary import SectionKind, TargetStanding
 
 LATEST = 5
 """Judgements and pieces of evidence shown; how many more there are is said."""
@@ -138,6 +148,9 @@ async def target_card(
     supports = await overviews.supports_of(
         session, student, on=occasion.today, language=language, target_id=target.id
     )
+    wishes = await date_wishes.for_teacher(
+        session, actor, on=occasion.today, language=language, student_id=student.id
+    )
     return StudentTargetCard(
         student_id=student.id,
         name=student.full_name,
@@ -163,6 +176,10 @@ async def target_card(
         ),
         support=supports[0] if supports else None,
         is_described=await _is_described(session, target),
+        may_date=step is not None
+        and step.standing.status not in (TargetStanding.MET, TargetStanding.EXCUSED)
+        and await agreed_dates.decides(session, student, step.section_id, actor=actor, on=occasion.today),
+        wish=next((line.wish for line in wishes if line.wish.target.id == target.id), None),
     )
 
 

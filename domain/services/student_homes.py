@@ -8,18 +8,20 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.messages.dates import DateWish
 from domain.messages.parts import TargetName
 from domain.messages.student import NextStep, PaceLine, WaitingLine
 from domain.models import Person
 from domain.rules.conferences import WaitsFor
 from domain.rules.excerpts import excerpt
 from domain.rules.policy import Policy
-from domain.services import conferences, paths, target_cards
+from domain.services import conferences, date_wishes, paths, target_cards
 from domain.services.conferences import OpenConference
 from domain.services.paths import PathStep
 from domain.vocabulary import ConferenceState, TargetStanding
 
 MOST_WAITING = 4
+MOST_WISHES = 3
 LONGEST_PLACE = 80
 
 _ON_THE_WAY = frozenset({ConferenceState.REQUESTED, ConferenceState.PROPOSED, ConferenceState.SCHEDULED})
@@ -32,6 +34,8 @@ class HomeFacts:
     pace: tuple[PaceLine, ...]
     waiting: tuple[WaitingLine, ...]
     more_waiting: int
+    wishes: tuple[DateWish, ...] = ()
+    """New dates asked for and not answered yet."""
 
 
 async def facts_of(
@@ -56,6 +60,7 @@ async def facts_of(
         pace=pace_lines(steps, on=today),
         waiting=tuple(_waiting_line(each, policy) for each in waiting[:MOST_WAITING]),
         more_waiting=max(0, len(waiting) - MOST_WAITING),
+        wishes=(await date_wishes.of_student(session, student, on=today, language=language))[:MOST_WISHES],
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from domain.messages.dates import DateWish
 from domain.messages.parts import EvidenceLine, LevelName, StillWanted
 from domain.messages.student import ConferenceLine, HabitCard, LevelLine, ResourceLine, TargetCard
 from domain.models import (
@@ -27,7 +28,7 @@ from domain.models import (
 )
 from domain.rules.excerpts import excerpt
 from domain.rules.policy import Policy
-from domain.services import conferences, paths, targets
+from domain.services import conferences, date_wishes, paths, targets
 from domain.services.paths import PathStep
 from domain.services.targets import CurrentLevel, EvidenceShown
 from domain.vocabulary import CompetencyKind
@@ -97,6 +98,7 @@ async def card_of(
         standing=step.standing.status if step else None,
         conference=progress.conference,
         next_step=progress.next_step,
+        wish=progress.wish,
     )
 
 
@@ -111,6 +113,7 @@ class _Progress:
     step: PathStep | None
     conference: ConferenceLine | None
     next_step: str | None
+    wish: DateWish | None
 
 
 async def _progress(
@@ -132,6 +135,8 @@ async def _progress(
     open_ones = await conferences.open_of(
         session, student, zone=zone, now=now, language=language, on_target=target_id
     )
+    on = now.astimezone(zone).date()
+    wishes = await date_wishes.of_student(session, student, on=on, language=language, target_id=target_id)
     return _Progress(
         level=steps[0].level if steps else await _level(session, student, target_id),
         evidence=tuple(_line(piece, zone) for piece in evidence[:LATEST_EVIDENCE]),
@@ -140,6 +145,7 @@ async def _progress(
         step=steps[0] if steps else None,
         conference=_conference(open_ones[0]) if open_ones else None,
         next_step=(await next_steps(session, student)).get(target_id),
+        wish=next(iter(wishes), None),
     )
 
 

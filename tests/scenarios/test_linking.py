@@ -291,11 +291,16 @@ async def test_unlinking_is_asked_and_then_done_at_once(school: World) -> None:
 async def test_a_lost_phone_is_disconnected_by_the_advisor_only(school: World) -> None:
     unlink = encode(a.UnlinkStudent(school.ana.person.id))
     for other in (school.bo, school.grace, school.jamal, school.helen):
-        await other.presses_data(unlink)
-        assert other.sees("Not found")
+        for wish in (unlink, encode(a.ConfirmUnlinkStudent(school.ana.person.id))):
+            await other.presses_data(wish)
+            assert other.sees("Not found")
     await school.ana.commands("home")
     school.ana.was_not_told("I do not know this account")
     await school.rosa.presses_data(unlink)
+    assert school.rosa.sees("Disconnect every account of Ana Morales?")
+    await school.ana.commands("home")
+    school.ana.was_not_told("I do not know this account")
+    await school.rosa.presses("Yes, disconnect")
     assert school.rosa.sees("Ana Morales is disconnected")
     await school.ana.commands("home")
     assert school.ana.sees("I do not know this account yet")
@@ -371,6 +376,7 @@ async def test_an_advisor_invites_an_advisee_and_nobody_else(school: World) -> N
 async def test_who_lost_a_phone_comes_back_with_the_advisor_s_new_invite(school: World) -> None:
     await school.rosa.types("Ana")
     await school.rosa.presses("Lost phone: disconnect")
+    await school.rosa.presses("Yes, disconnect")
     await school.ana.commands("home")
     assert school.ana.sees("I do not know this account yet")
     await school.rosa.presses("New invite")

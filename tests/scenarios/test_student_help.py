@@ -7,12 +7,17 @@ import pytest
 from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
+from bot.app import Runtime
 from domain.action_codec import encode
 from domain.actions import AcknowledgeHelp, HelpNow, SayStuck
+from domain.ids import new_id
 from domain.models import Enrolment, HelpRequest, Person, Plan, PlannedTarget, PlanStanding, Promise, School
 from domain.services import help_requests
 from domain.vocabulary import HelpKind
 from tests.support.history import was_judged
+from tests.support.memory import MemoryChannel
+from tests.support.newcomers import account
+from tests.support.talk import Talker
 from tests.support.world import World
 
 
@@ -195,3 +200,29 @@ async def test_a_repeated_delivery_asks_once(school: World) -> None:
 async def test_help_now_is_for_students(school: World) -> None:
     await school.bo.presses_data(encode(HelpNow()))
     assert school.bo.sees("Not found")
+
+
+async def test_an_account_nobody_knows_is_shown_the_help_line_of_the_only_school(school: World) -> None:
+    stranger = account(school, school.ana.person, "5550199")
+    await stranger.commands("helpnow")
+    assert stranger.sees("I cannot tell anybody")
+    assert stranger.sees("988 Lifeline: 988")
+    school.rosa.was_not_told("Help now")
+
+
+async def test_where_several_schools_are_served_no_help_line_is_guessed(school: World) -> None:
+    async with school.runtime.sessions.begin() as session:
+        session.add(School(sourced_id="hillside", name="Hillside", zone="America/Chicago"))
+    stranger = account(school, school.ana.person, "5550199")
+    await stranger.commands("helpnow")
+    assert stranger.sees("go to an adult near you")
+    assert "988" not in stranger.last
+
+
+async def test_without_any_school_help_now_still_says_where_to_go(
+    runtime: Runtime, channel: MemoryChannel
+) -> None:
+    nobody = Person(school_id=new_id(), sourced_id="x", given_name="X", family_name="Y")
+    stranger = Talker(nobody, runtime, channel, "5550199", whole_forms=False)
+    await stranger.commands("helpnow")
+    assert stranger.sees("call the emergency number")

@@ -5,7 +5,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from domain.action_codec import encode
@@ -144,7 +144,9 @@ async def test_a_student_without_plan_or_sections_has_a_home_too(school: World) 
         await session.execute(
             delete(PlannedTarget).where(col(PlannedTarget.student_id) == school.ana.person.id)
         )
-        await session.execute(delete(PlanStanding).where(col(PlanStanding.student_id) == school.ana.person.id))
+        await session.execute(
+            delete(PlanStanding).where(col(PlanStanding.student_id) == school.ana.person.id)
+        )
         await session.execute(delete(Plan).where(col(Plan.student_id) == school.ana.person.id))
     await school.ana.commands("home")
     assert school.ana.sees("You have no path with dates yet")
@@ -349,6 +351,64 @@ async def test_the_path_says_what_moves_a_student_on(school: World) -> None:
     assert school.ana.sees("✅ RP.1 Ratio language · Proficient · shown")
     assert school.ana.sees("RP.2 Unit rates · was planned for Tue, Sep 29")
     assert school.ana.sees("EE.3 Inequalities · Tue, Nov 24")
+
+
+async def test_the_path_opens_where_the_next_step_is(school: World) -> None:
+    await _plans_six_more(school)
+    for code in list(school.targets)[:9]:
+        await was_judged(school, school.ana, code, "proficient")
+    await school.ana.commands("home")
+    await school.ana.presses("My path")
+    assert school.ana.sees("➡️ XX.4 Further 4 · was planned for")
+    assert school.ana.sees("your next step")
+    assert school.ana.sees("Page 2 of 2")
+    await school.ana.presses("Previous page")
+    assert school.ana.sees("Page 1 of 2")
+    assert school.ana.sees("RP.1 Ratio language")
+
+
+async def test_a_button_of_the_path_from_before_opens_its_page(school: World) -> None:
+    await _plans_six_more(school)
+    for code in list(school.targets)[:9]:
+        await was_judged(school, school.ana, code, "proficient")
+    await school.ana.presses_data("p:0")
+    assert school.ana.sees("Page 1 of 2")
+
+
+async def _plans_six_more(school: World) -> None:
+    """Six further targets of the same framework at the end of Ana's plan, all with dates that passed."""
+    ours = school.school.id
+    like = school.targets["EE.3"]
+    async with school.runtime.sessions.begin() as session:
+        plan = await session.scalar(select(Plan).where(col(Plan.student_id) == school.ana.person.id))
+        assert plan is not None
+        for number in range(1, 7):
+            target = LearningTarget(
+                school_id=ours,
+                framework_id=like.framework_id,
+                competency_id=like.competency_id,
+                guid=f"XX.{number}",
+                code=f"XX.{number}",
+                title=f"Further {number}",
+                statement="I can go further.",
+                position=5 + number,
+            )
+            school.targets[target.code] = target
+            session.add(target)
+            await session.flush()
+            session.add(
+                PlannedTarget(
+                    school_id=ours,
+                    plan_id=plan.id,
+                    target_id=target.id,
+                    student_id=plan.student_id,
+                    position=5 + number,
+                    instructional_days=1,
+                    agreed_due_on=date(2026, 10, number),
+                    agreed_ordinal=20 + number,
+                )
+            )
+        await pace_facts.gather(session, ours, student_ids=[plan.student_id])
 
 
 async def test_habits_stand_apart_without_dates_or_levels(school: World) -> None:

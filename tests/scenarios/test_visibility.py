@@ -10,18 +10,23 @@ from typing import get_args, get_type_hints
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from domain import actions as a
 from domain.action_codec import encode
 from domain.actions import Action, AnyAction
 from domain.models import (
+    Absence,
     ChannelLink,
     Competency,
     Conference,
     ConferenceStep,
+    DateProposal,
     Framework,
     HelpRequest,
     LearningTarget,
+    Plan,
     Reflection,
     Support,
 )
@@ -68,7 +73,18 @@ MAY: dict[type[Action], frozenset[str]] = {
     a.DeclineLink: frozenset({ADVISOR}),
     a.InviteStudent: frozenset({ADVISOR}),
     a.UnlinkStudent: frozenset({ADVISOR}),
+    a.ConfirmUnlinkStudent: frozenset({ADVISOR}),
     a.AcknowledgeHelp: frozenset({TEACHER, ADVISOR, LEADER}),
+    a.ProposeDate: frozenset(),
+    a.TakeBackDate: frozenset({STUDENT}),
+    a.AcceptDate: frozenset({TEACHER}),
+    a.AgreeOtherDate: frozenset({TEACHER}),
+    a.DeclineDate: frozenset({TEACHER}),
+    a.MoveDate: frozenset(),
+    a.ReportAbsence: frozenset({STUDENT, ADVISOR, GUARDIAN}),
+    a.WithdrawAbsence: frozenset({STUDENT, ADVISOR, GUARDIAN}),
+    a.ConfirmAbsence: frozenset({ADVISOR}),
+    a.DeclineAbsence: frozenset({ADVISOR}),
 }
 """Whom among everybody the action serves, for a record of Ana's. Targets are of a framework nobody at the
 table works in: they serve nobody."""
@@ -163,8 +179,11 @@ async def _record(school: World, state: ConferenceState) -> dict[str, UUID]:
                 opened_at=now,
             )
         )
+    proposal, absence = await _date_and_absence(school)
     return {
         "student_id": ana.id,
+        "proposal_id": proposal,
+        "absence_id": absence,
         "target_id": foreign.id,
         "competency_id": competency.id,
         "conference_id": conference.id,
@@ -172,6 +191,32 @@ async def _record(school: World, state: ConferenceState) -> dict[str, UUID]:
         "help_id": help_request.id,
         "link_id": link.id,
     }
+
+
+async def _date_and_absence(school: World) -> tuple[UUID, UUID]:
+    """A new date that Ana asks for, and days away that her guardian reported."""
+    async with school.runtime.sessions.begin() as session:
+        plan = await session.scalar(select(Plan).where(col(Plan.student_id) == school.ana.person.id))
+        assert plan is not None
+        proposal = DateProposal(
+            school_id=school.school.id,
+            plan_id=plan.id,
+            student_id=plan.student_id,
+            target_id=school.targets["RP.2"].id,
+            to_on=date(2026, 11, 27),
+            proposed_at=school.clock.now(),
+        )
+        absence = Absence(
+            school_id=school.school.id,
+            student_id=plan.student_id,
+            first_on=date(2026, 11, 23),
+            last_on=date(2026, 11, 23),
+            reported_by_id=school.lucia.person.id,
+            reported_at=school.clock.now(),
+        )
+        session.add_all((proposal, absence))
+        await session.flush()
+        return proposal.id, absence.id
 
 
 def _build(kind: type[Action], ids: dict[str, UUID], choose: Callable[[UUID], UUID]) -> Action:

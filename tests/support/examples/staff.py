@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from domain.messages.base import Message
+from domain.messages.dates import DateWish
 from domain.messages.parts import EvidenceLine, LevelName, StillWanted, TargetName
 from domain.messages.progress import (
     CompetencyLine,
@@ -35,6 +36,7 @@ from domain.messages.staff import (
     StudentTargetCard,
     StudentTargetLine,
     StudentTargets,
+    StudentUnlinkAsked,
     StudentUnlinked,
 )
 from domain.vocabulary import (
@@ -148,6 +150,7 @@ TARGET_CARD = StudentTargetCard(
     conference=REQUESTED,
     support=SUPPORT,
     is_described=True,
+    may_date=True,
 )
 
 LINK = LinkLine(_id(50), "Ana Morales", ChannelName.TELEGRAM, NOW, replaces=False)
@@ -243,6 +246,8 @@ EXAMPLES: tuple[Message, ...] = (
         conference=None,
         support=None,
         is_described=False,
+        may_date=True,
+        wish=DateWish(_id(41), TARGET, date(2026, 12, 2), NOW),
     ),
     replace(
         TARGET_CARD,
@@ -274,6 +279,8 @@ EXAMPLES: tuple[Message, ...] = (
     ),
     INVITE,
     replace(INVITE, student_name=LONG, link=None, is_linked=True),
+    StudentUnlinkAsked(_id(40), "Ana Morales"),
+    StudentUnlinkAsked(_id(40), LONG),
     StudentUnlinked(_id(40), "Ana Morales", 1),
     StudentUnlinked(_id(40), "Ana Morales", 2),
     StudentUnlinked(_id(40), LONG, 0),

@@ -4,14 +4,16 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from domain.messages.asking_help import (
+    HelpForStranger,
     HelpIsAsked,
+    HelpPassedOn,
     HelpRead,
-    HelpReason,
     StuckSaid,
     StudentStuck,
     StudentWantsHelpNow,
 )
 from domain.messages.base import Message
+from domain.messages.dates import DateWish
 from domain.messages.parts import EvidenceLine, LevelName, StillWanted, TargetName
 from domain.messages.reflections import (
     ReflectionCard,
@@ -42,7 +44,7 @@ from domain.messages.student import (
     WaitingLine,
     WhoSees,
 )
-from domain.vocabulary import ConferenceState, EvidenceKind, Role, TargetStanding, Visibility
+from domain.vocabulary import ConferenceState, EvidenceKind, HelpReason, Role, TargetStanding, Visibility
 
 ID = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
 IDS = tuple(UUID(int=ID.int + number) for number in range(1, 41))
@@ -82,6 +84,10 @@ HOMES = (
             WaitingLine(IDS[3], RATES, ConferenceState.NOT_YET, "Bo Li", AT, 0, True, False),
         ),
         more_waiting=3,
+        wishes=(
+            DateWish(IDS[4], RATES, date(2026, 12, 2), AT),
+            DateWish(IDS[5], LOUD, date(2026, 12, 2), AT),
+        ),
     ),
     StudentHome(
         name="<!channel> & " + LONG_NAME,
@@ -142,7 +148,7 @@ LISTS = (
         lines=(
             PathLine("Mathematics 7A", RATES, PROFICIENT, DUE, TargetStanding.MET),
             PathLine("Mathematics 7A", SOME[0], EMERGING, DUE, TargetStanding.BEHIND),
-            PathLine("Mathematics 7A", SOME[1], None, DUE, TargetStanding.DUE_SOON),
+            PathLine("Mathematics 7A", SOME[1], None, DUE, TargetStanding.DUE_SOON, is_next=True),
             PathLine("English 7A", SOME[2], None, DUE, TargetStanding.WAITING),
             PathLine("English 7A", LOUD, None, DUE, TargetStanding.NOT_DUE),
             PathLine("English 7A", WIDE, None, None, TargetStanding.NO_DATE),
@@ -181,6 +187,7 @@ CARDS = (
         standing=TargetStanding.BEHIND,
         conference=ConferenceLine(ID, ConferenceState.REQUESTED, "Bo Li", AT, 2),
         next_step="Do one with a price per kilo.",
+        wish=DateWish(ID, RATES, date(2026, 12, 2), AT),
     ),
     TargetCard(
         target=RATES,
@@ -313,11 +320,25 @@ HELP = (
     StudentWantsHelpNow(ID, ID, "Ana Morales", AT, HelpReason.LEAD),
     StudentWantsHelpNow(ID, ID, "<!channel>", AT, HelpReason.ADVISOR),
     StudentWantsHelpNow(ID, ID, LONG_NAME * 3, AT, HelpReason.LEADER),
+    StudentWantsHelpNow(ID, ID, "Ana Morales", AT, HelpReason.ADVISOR, is_passed_on=True),
+    StudentWantsHelpNow(ID, ID, "Ana Morales", AT, HelpReason.LEADER, is_passed_on=True),
     HelpRead("Rosa Delgado", AT, is_now=True),
     HelpRead("Bo & <Li>", AT, is_now=False, target=RATES),
     StuckSaid(told=(), target=None),
     StuckSaid(told=("Bo Li", "Rosa Delgado"), target=RATES, next_step="Do one with a price per kilo."),
-    HelpIsAsked(told=("Rosa Delgado",), is_school_day=True, line_name="988 Lifeline", line_number="988"),
+    HelpForStranger(),
+    HelpForStranger("988 <Lifeline>", "988"),
+    HelpIsAsked(
+        told=("Rosa Delgado",),
+        is_school_day=True,
+        passes_on_minutes=15,
+        line_name="988 Lifeline",
+        line_number="988",
+    ),
+    HelpIsAsked(told=("Rosa Delgado",), is_school_day=True, passes_on_minutes=1),
+    HelpPassedOn(AT, ("Rosa Delgado",), "988 Lifeline", "988"),
+    HelpPassedOn(AT, ("<b>Helen</b>", LONG_NAME, LONG_NAME)),
+    HelpPassedOn(AT, (), line_number="988"),
     HelpIsAsked(told=("Rosa Delgado", "<!here>"), is_school_day=False, line_number="988"),
     HelpIsAsked(told=(), is_school_day=False),
 )
