@@ -8,6 +8,7 @@ from bot.commands import (
     demo,
     doctor,
     importing,
+    pace,
     people,
     plans,
     running,
@@ -31,6 +32,8 @@ app.command()(people.unlink)
 app.add_typer(schools.app, name="school")
 app.add_typer(sections.app, name="sections")
 app.add_typer(plans.app, name="plan")
+app.command()(pace.sweep)
+app.add_typer(pace.app, name="pace")
 app.add_typer(calendars.app, name="calendar")
 app.add_typer(database.app, name="db")
 app.add_typer(importing.app, name="import")
