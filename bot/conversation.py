@@ -7,7 +7,7 @@ from uuid import UUID
 from weakref import WeakValueDictionary
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -37,6 +37,9 @@ MOST_ATTEMPTS = 3
 
 FETCH_FOR = timedelta(minutes=2)
 """For as long a file is waited for whose platform cannot be reached; what came after it waits too."""
+
+RECOVERED_AT_ONCE = 8
+"""Addresses answered at once after a restart: quick, and leaving connections for whoever writes now."""
 
 _Fetched = Uploaded | Refusal
 """An offered file: kept, or refused."""
@@ -83,20 +86,28 @@ class Conversation:
         return handled
 
     async def recover(self, *, older_than: datetime) -> int:
-        """Answers what was stored before that moment and never handled; how many addresses."""
+        """Answers what was stored before that moment and never handled; how many addresses.
+
+        Some addresses at once, the longest waiting first; what one address says keeps its order.
+        """
         async with self._sessions() as session:
             waiting = await session.execute(
                 select(col(Incoming.channel), col(Incoming.address))
                 .where(col(Incoming.state) == IncomingState.NEW, col(Incoming.received_at) <= older_than)
-                .distinct()
+                .group_by(col(Incoming.channel), col(Incoming.address))
+                .order_by(func.min(col(Incoming.number)))
             )
             addresses = [(channel, address) for channel, address in waiting if channel in self._channels]
-        for channel, address in addresses:
-            try:
-                await self.answer_all(channel, address)
-            except Exception:  # the boundary: one address in trouble keeps no other waiting
-                log.exception("not_recovered", channel=channel)
+        seats = asyncio.Semaphore(RECOVERED_AT_ONCE)
+        await asyncio.gather(*(self._recover(name, address, seats) for name, address in addresses))
         return len(addresses)
+
+    async def _recover(self, name: ChannelName, address: str, seats: asyncio.Semaphore) -> None:
+        async with seats:
+            try:
+                await self.answer_all(name, address)
+            except Exception:  # the boundary: one address in trouble keeps no other waiting
+                log.exception("not_recovered", channel=name)
 
     async def _answer_next(
         self, name: ChannelName, address: str, files: dict[UUID, _Fetched]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.channels.base import DeliveryError, FileOffer, Received, Rendered
+from bot.conversation import RECOVERED_AT_ONCE
 from domain.models import Incoming, Reflection
 from domain.vocabulary import ChannelName, IncomingState
 from tests.support.memory import MemoryChannel
@@ -16,6 +18,7 @@ from tests.support.talk import Talker
 from tests.support.world import World
 
 AWAY = DeliveryError("no connection")
+CODES = ("RP.2", "RP.3", "EE.3", "EE.1")
 GONE = DeliveryError("file is gone", permanent=True)
 
 
@@ -155,6 +158,42 @@ async def test_an_address_in_trouble_keeps_no_other_waiting(school: World) -> No
     assert school.ana.sees("RP.2")
 
 
+class Slow(MemoryChannel):
+    """Its sends take until as many are under way as recovery allows at once."""
+
+    def __init__(self, like: MemoryChannel) -> None:
+        super().__init__()
+        self.chats = like.chats
+        self.most_at_once = 0
+        self._at_once = 0
+        self._is_full = asyncio.Event()
+
+    async def send(self, address: str, rendered: Rendered) -> str:
+        self._at_once += 1
+        self.most_at_once = max(self.most_at_once, self._at_once)
+        if self._at_once == RECOVERED_AT_ONCE:
+            self._is_full.set()
+        await asyncio.wait_for(self._is_full.wait(), 10)
+        self._at_once -= 1
+        return await super().send(address, rendered)
+
+
+async def test_many_addresses_are_answered_side_by_side_each_in_its_order(school: World) -> None:
+    channel = Slow(school.channel)
+    school.runtime.conversation.attach(channel)
+    school.runtime.delivery.attach(channel)
+    for text in ("unit rate", "inequal", "writing"):
+        await stores(school, school.ana, text=text)
+    strangers = [replace(school.ana, address=f"stranger {number}") for number in range(20)]
+    for stranger in strangers:
+        await stores(school, stranger, text="hello")
+    await recovers(school)
+    assert channel.most_at_once == RECOVERED_AT_ONCE
+    assert all(stranger.shown for stranger in strangers)
+    heard = [code for shown in school.ana.shown for code in CODES if code in shown.rendered.html]
+    assert heard == ["RP.2", "EE.3", "EE.1"]
+
+
 async def stores(school: World, talker: Talker, **what: Any) -> None:
     payload = {"address": talker.address, "whole_forms": False, **what}
     key = f"{talker.address}:{len(await states(school))}"
@@ -168,11 +207,6 @@ async def test_many_callers_at_once_hand_over_one_persons_answers_in_order(schoo
     answer = school.runtime.conversation.answer_all
     await asyncio.gather(*(answer(ChannelName.MEMORY, ana.address) for _ in range(4)))
     assert channel.most_at_once == 1
-    heard = [
-        code
-        for shown in ana.shown
-        for code in ("RP.2", "RP.3", "EE.3", "EE.1")
-        if code in shown.rendered.html
-    ]
+    heard = [code for shown in ana.shown for code in CODES if code in shown.rendered.html]
     assert heard[0] == "RP.2"
     assert heard[-1] == "EE.1"
