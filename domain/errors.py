@@ -78,6 +78,16 @@ class NotInThisState(Refusal):
 
 
 @dataclass(eq=False)
+class AlreadyResponded(Refusal):
+    """Somebody has responded meanwhile, or it is no longer needed."""
+
+    about: str
+    """Whose need it was."""
+    by_name: str | None = None
+    """None where it ended without anybody's act."""
+
+
+@dataclass(eq=False)
 class DateNotNeeded(Refusal):
     """The target is shown already, or excused: there is no date to agree on."""
 

@@ -19,7 +19,7 @@ from domain.messages.base import Message
 from domain.models import FormDraft
 from domain.services import attachments
 from domain.vocabulary import Role
-from handlers import absences, cadence, conferences, dates, reflecting, student
+from handlers import absences, cadence, conferences, dates, reflecting, responding, student
 from handlers.turn import Submitted, Turn, Typed, Uploaded
 
 
@@ -54,6 +54,24 @@ async def form_for(turn: Turn, opener: a.FormAction) -> Form:
             return await conferences.propose_form(turn, opener)
         case a.RecordOutcome():
             return await conferences.outcome_form(turn, opener)
+        case a.RecordSupport():
+            return await responding.support_form(turn, opener)
+        case a.RecordGroupSupport():
+            return await responding.group_support_form(turn, opener)
+        case a.NextSupport():
+            return await responding.next_support_form(turn, opener)
+        case a.ReviewSupport():
+            return await responding.review_form(turn, opener)
+        case a.RespondToSupport():
+            return await responding.response_form(turn, opener)
+        case a.OfferConference():
+            return await responding.offer_form(turn, opener)
+        case a.SnoozeCase():
+            return await responding.snooze_form(turn, opener)
+        case a.NameNeed():
+            return await responding.need_form(turn, opener)
+        case a.AnswerNeed():
+            return await responding.answer_form(turn, opener)
         case _:
             assert_never(opener)
 
@@ -89,6 +107,24 @@ async def submit(turn: Turn, opener: a.FormAction, answers: Answers) -> Message:
             return await conferences.propose(turn, opener, answers)
         case a.RecordOutcome():
             return await conferences.record_outcome(turn, opener, answers)
+        case a.RecordSupport():
+            return await responding.record_support(turn, opener, answers)
+        case a.RecordGroupSupport():
+            return await responding.record_group_support(turn, opener, answers)
+        case a.NextSupport():
+            return await responding.record_next_support(turn, opener, answers)
+        case a.ReviewSupport():
+            return await responding.review_support(turn, opener, answers)
+        case a.RespondToSupport():
+            return await responding.respond(turn, opener, answers)
+        case a.OfferConference():
+            return await responding.offer_conference(turn, opener, answers)
+        case a.SnoozeCase():
+            return await responding.snooze(turn, opener, answers)
+        case a.NameNeed():
+            return await responding.name_need(turn, opener, answers)
+        case a.AnswerNeed():
+            return await responding.answer_need(turn, opener, answers)
         case _:
             assert_never(opener)
 

@@ -25,6 +25,7 @@ from handlers import (
     guardian,
     picturing,
     reflecting,
+    responding,
     shared,
     student,
     teacher,
@@ -234,5 +235,17 @@ async def do(turn: Turn, action: a.PlainAction) -> Message:  # noqa: PLR0915  # 
             return await advisor.ask_unlink_student(turn, action)
         case a.ConfirmUnlinkStudent():
             return await advisor.unlink_student(turn, action)
+        case a.ListCases():
+            return await responding.list_cases(turn, action)
+        case a.OpenCaseGroup():
+            return await responding.open_group(turn, action)
+        case a.OpenCase():
+            return await responding.open_case(turn, action)
+        case a.ListReviews():
+            return await responding.list_reviews(turn, action)
+        case a.OpenSupport():
+            return await responding.open_support(turn, action)
+        case a.ListNeeds():
+            return await responding.list_needs(turn, action)
         case _:
             assert_never(action)

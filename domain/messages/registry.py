@@ -11,10 +11,13 @@ from domain.messages import (
     asking_help,
     base,
     cadence,
+    cases,
     conference_notices,
     conferences,
     dates,
+    digest,
     growth,
+    needs,
     nudges,
     out_of_reach,
     outcomes,
@@ -23,6 +26,7 @@ from domain.messages import (
     shared,
     staff,
     student,
+    supports,
 )
 from domain.messages.base import Message
 
@@ -31,10 +35,13 @@ MODULES = (
     advice,
     asking_help,
     cadence,
+    cases,
     conference_notices,
     conferences,
     dates,
+    digest,
     growth,
+    needs,
     nudges,
     out_of_reach,
     outcomes,
@@ -43,6 +50,7 @@ MODULES = (
     shared,
     staff,
     student,
+    supports,
 )
 
 

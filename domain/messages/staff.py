@@ -1,11 +1,12 @@
 """What teachers, advisors and leaders read."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from uuid import UUID
 
 from domain import actions as a
 from domain.messages.base import Button, Message, Notice, Rows, rows
+from domain.messages.cases import NeedGroup, Others, ReviewLine
 from domain.messages.dates import DateWish
 from domain.messages.parts import NEXT, PREVIOUS, EvidenceLine, LevelName, StillWanted, TargetName, page_count
 from domain.messages.progress import ConferenceLine, KindCount, Progress, ReflectionLine, SupportLine
@@ -36,6 +37,10 @@ class FaultLine:
     """Targets that do not say how they are assessed."""
 
 
+SHOWN_NEEDS = 3
+"""Reviews and shared needs on the first screen; the lists have them all."""
+
+
 @dataclass(frozen=True, slots=True)
 class StaffHome(Message):
     """A teacher's or advisor's day, or both in one."""
@@ -48,27 +53,48 @@ class StaffHome(Message):
     today: tuple[ConferenceLine, ...]
     to_record: tuple[ConferenceLine, ...]
     """Were planned for a day that has passed and have no outcome yet."""
-    reviews: tuple[ConferenceLine, ...]
-    """With "not yet", whose review day has come."""
+    reviews: tuple[ReviewLine, ...]
+    """Supports whose review day has come."""
     help: tuple[HelpLine, ...]
     links: int
     """Accounts that wait for this advisor's word."""
     taught: int
     advised: int
     faults: tuple[FaultLine, ...] = ()
+    needs: tuple[NeedGroup, ...] = ()
+    """Who needs support from the reader now, by what they share; the first groups."""
+    in_need: int = 0
+    """Students in all groups."""
+    others: Others = field(default_factory=Others)
+    answer_within_days: int = 5
+    """School days agreed on for a request; after them it is the reader's open item (DOMAIN rule 16)."""
+    digest_at: time | None = None
+    """Local time of the daily digest."""
+    wishes: int = 0
+    """Dates that students ask for and the reader may agree on."""
+    absences: int = 0
+    """Reports of days away that wait for the reader's word."""
 
     def buttons(self) -> Rows:
         helps = _help_buttons(self.help[: self.SHOWN])
         conferences = tuple(
             Button(a.OpenConference(line.conference_id), f"{line.student_name} · {line.target.code}")
-            for line in (*self.requests, *self.today, *self.to_record, *self.reviews)[: self.SHOWN]
+            for line in (*self.requests, *self.today, *self.to_record)[: self.SHOWN]
         )
         return (
             *rows(*helps, *conferences),
             *rows(
+                *(line.button() for line in self.reviews[:SHOWN_NEEDS]),
+                *(button for group in self.needs[:SHOWN_NEEDS] if (button := group.open())),
+            ),
+            *rows(
+                Button(a.ListCases(), look="primary") if self.in_need else None,
+                Button(a.ListReviews()) if len(self.reviews) > SHOWN_NEEDS else None,
                 Button(a.ListRequests()) if self.taught else None,
                 Button(a.ShowClassPicture()) if self.taught else None,
                 Button(a.ListStudents()),
+                Button(a.ListDateProposals()) if self.wishes else None,
+                Button(a.ListAbsences()) if self.absences else None,
                 Button(a.ListLinks()) if self.links else None,
                 Button(a.ShowHelp()),
             ),
@@ -103,10 +129,20 @@ class LeaderHome(Message):
     links: int
     """Accounts of students without an advisor, which wait for a leader's word."""
     help: tuple[HelpLine, ...] = ()
+    needs: int = 0
+    """What teachers need and nobody has answered."""
+    with_team: int = 0
+    """Students for whom no support is recorded although everybody who teaches them was told."""
+    unstaffed: tuple[str, ...] = ()
+    """Sections in which students need support and nobody teaches."""
+    absences: int = 0
+    """Reports of days away of students without an advisor, which wait for a leader's word."""
 
     def buttons(self) -> Rows:
         return rows(
             *_help_buttons(self.help[:4]),
+            Button(a.ListNeeds(), look="primary") if self.needs else None,
+            Button(a.ListAbsences()) if self.absences else None,
             Button(a.ListLinks()) if self.links else None,
             Button(a.ShowHelp()),
             Button(a.ChooseLanguage()),

@@ -15,6 +15,8 @@ class Move(StrEnum):
     """What somebody does to a conference."""
 
     ASK = "ask"
+    OFFER = "offer"
+    """A teacher invites, with a time."""
     ACCEPT = "accept"
     PROPOSE = "propose"
     TAKE_TIME = "take_time"
@@ -55,6 +57,7 @@ TRANSITIONS: dict[tuple[ConferenceState, Move], ConferenceState] = {
     (_S.SCHEDULED, Move.RECORD_MET): _S.MET,
     (_S.SCHEDULED, Move.RECORD_NOT_YET): _S.NOT_YET,
     (_S.NOT_YET, Move.ASK): _S.REQUESTED,
+    (_S.NOT_YET, Move.OFFER): _S.PROPOSED,
 }
 """Every arrow there is. MET and CANCELLED end this conference; a new one may always be asked for."""
 

@@ -27,8 +27,15 @@ async def suggestions(
     session: AsyncSession, conference: Conference, *, teacher: Person, occasion: Occasion
 ) -> tuple[datetime, ...]:
     """Free times of the teacher on the section's next school days, in the school's zone."""
+    return await suggestions_for(session, conference.section_id, teacher=teacher, occasion=occasion)
+
+
+async def suggestions_for(
+    session: AsyncSession, section_id: UUID, *, teacher: Person, occasion: Occasion
+) -> tuple[datetime, ...]:
+    """The same before there is a conference."""
     today = occasion.today
-    days = await days_of_section(session, conference.section_id, occasion=occasion, reach=LOOK_AHEAD)
+    days = await days_of_section(session, section_id, occasion=occasion, reach=LOOK_AHEAD)
     taken = await session.scalars(
         select(col(Conference.starts_at)).where(
             col(Conference.school_id) == teacher.school_id,

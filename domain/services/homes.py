@@ -1,6 +1,6 @@
 """What waits for an adult: the first screen of a teacher, an advisor, a leader, a family."""
 
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, distinct, exists, func, select
@@ -18,24 +18,47 @@ from domain.models import (
     HelpRequest,
     LearningTarget,
     LevelDescription,
+    PaceCase,
     Person,
     RoleAssignment,
     Section,
 )
 from domain.rules.conferences import ENDED
-from domain.services import audit, conferences, links, overviews, students, targets
+from domain.services import (
+    absence_lists,
+    audit,
+    cadences,
+    case_views,
+    conferences,
+    date_wishes,
+    links,
+    needs,
+    overviews,
+    students,
+    support_views,
+    targets,
+)
 from domain.services.occasions import Occasion
 from domain.vocabulary import (
+    CaseState,
     CompetencyKind,
     ConferenceState,
     HelpKind,
+    HelpReason,
     LinkState,
     Membership,
     Role,
+    Rung,
     SectionKind,
 )
 
 SHARED_REFLECTIONS = 2
+
+NEEDS = 3
+"""Shared needs on the first screen of a teacher or advisor."""
+
+NAMED = 3
+"""Students named with each."""
 
 
 async def of_staff(session: AsyncSession, actor: Person, *, occasion: Occasion, language: str) -> StaffHome:
@@ -46,35 +69,51 @@ async def of_staff(session: AsyncSession, actor: Person, *, occasion: Occasion, 
     )
     scheduled = [(each, occasion.day_of(each.starts_at)) for each in theirs.scheduled if each.starts_at]
     there = await students.list_taught(session, actor=actor, on=on)
+    needing = await case_views.for_adult(session, actor, occasion=occasion)
+    groups = case_views.grouped(needing)
+    listed = {each.student.id for each in needing}
     return StaffHome(
         name=actor.called,
         requests=tuple(overviews.conference_line(each) for each in theirs.waiting),
         today=tuple(overviews.conference_line(each) for each, day in scheduled if day == on),
         to_record=tuple(overviews.conference_line(each) for each, day in scheduled if day < on),
-        reviews=tuple(
-            overviews.conference_line(each)
-            for each in theirs.not_yet
-            if each.review_on is not None and each.review_on <= on
-        ),
+        reviews=tuple(await support_views.reviews_of(session, actor, occasion=occasion)),
         help=await _open_help(session, actor, on=on, language=language),
         links=len(await links.waiting_for(session, actor=actor, on=on)),
         taught=sum(student.is_taught for student in there),
         advised=sum(student.is_advised for student in there),
+        wishes=len(await date_wishes.for_teacher(session, actor, on=on, language=language)),
+        absences=await absence_lists.waiting_for(session, actor, on=on),
         faults=await _faults(session, actor, on=on),
+        needs=await case_views.need_groups(
+            session, groups[:NEEDS], lines=NAMED, occasion=occasion, language=language
+        ),
+        in_need=len(listed),
+        others=await case_views.others(session, actor, listed=listed, occasion=occasion),
+        answer_within_days=occasion.policy.answer_within_days,
+        digest_at=(await cadences.of_person(session, actor)).digest_at
+        or time.fromisoformat(occasion.policy.digest_at),
     )
 
 
 async def _open_help(
     session: AsyncSession, actor: Person, *, on: date, language: str
 ) -> tuple[HelpLine, ...]:
-    """Requests nobody has read yet that went to the actor or to all of the student's teachers or advisors:
-    "help now" first, then the longest wait.
+    """Requests nobody has read yet that went to the actor, went on to them, or went to all of the student's
+    teachers or advisors: "help now" first, then the longest wait.
     """
     school_id = actor.school_id
     taught = students.taught_by(school_id, actor.id, on=on, kind=SectionKind.COURSE)
     advised = students.taught_by(school_id, actor.id, on=on, kind=SectionKind.ADVISORY)
     is_stuck = col(HelpRequest.kind) == HelpKind.STUCK
     went_on = ~is_stuck & (col(HelpRequest.told_at) > col(HelpRequest.asked_at))
+    leaders_have_it = col(HelpRequest.reached) == HelpReason.LEADER
+    is_leader = exists().where(
+        col(RoleAssignment.school_id) == school_id,
+        col(RoleAssignment.person_id) == actor.id,
+        col(RoleAssignment.role) == Role.LEADER,
+        _lasts(RoleAssignment, on),
+    )
     student_id, target_id = col(HelpRequest.student_id), col(HelpRequest.target_id)
     found = await session.execute(
         select(HelpRequest, Person, LearningTarget)
@@ -94,7 +133,8 @@ async def _open_help(
             (col(HelpRequest.to_id) == actor.id)
             | (is_stuck & target_id.is_not(None) & student_id.in_(taught))
             | (is_stuck & student_id.in_(advised))
-            | (went_on & student_id.in_(advised)),
+            | (went_on & student_id.in_(advised))
+            | (went_on & (col(HelpRequest.reached).is_(None) | leaders_have_it) & is_leader),
         )
         .order_by(is_stuck, col(HelpRequest.asked_at))
     )
@@ -203,9 +243,44 @@ async def of_leader(session: AsyncSession, actor: Person, *, occasion: Occasion,
         teachers=await people(Role.TEACHER),
         open_conferences=await open_conferences(),
         waiting_conferences=await open_conferences(col(Conference.state) == ConferenceState.REQUESTED),
+        absences=await absence_lists.waiting_for(session, actor, on=on),
         links=len(await links.waiting_for(session, actor=actor, on=on)),
         help=await _open_help(session, actor, on=on, language=language),
+        needs=await needs.waiting(session, school_id),
+        with_team=await _with_team(session, school_id),
+        unstaffed=await _unstaffed(session, school_id),
     )
+
+
+async def _with_team(session: AsyncSession, school_id: UUID) -> int:
+    number = await session.scalar(
+        select(func.count(distinct(col(PaceCase.student_id)))).where(
+            col(PaceCase.school_id) == school_id,
+            col(PaceCase.state) == CaseState.OPEN,
+            col(PaceCase.rung) == Rung.TEAM,
+        )
+    )
+    return number or 0
+
+
+async def _unstaffed(session: AsyncSession, school_id: UUID) -> tuple[str, ...]:
+    """Titles of sections with an open case that nobody answers for."""
+    found = await session.scalars(
+        select(col(Section.title))
+        .join(
+            PaceCase,
+            (col(PaceCase.school_id) == col(Section.school_id))
+            & (col(PaceCase.section_id) == col(Section.id)),
+        )
+        .where(
+            col(PaceCase.school_id) == school_id,
+            col(PaceCase.state) != CaseState.CLOSED,
+            col(PaceCase.owner_id).is_(None),
+        )
+        .distinct()
+        .order_by(col(Section.title))
+    )
+    return tuple(found)
 
 
 async def of_family(session: AsyncSession, actor: Person, *, occasion: Occasion, language: str) -> FamilyHome:

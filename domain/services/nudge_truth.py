@@ -7,9 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.messages.base import Nudge
+from domain.messages.digest import TeacherDigest
 from domain.messages.nudges import DatePassed, NothingLogged, ReachForward, RequestStillWaits, WeeklyMessage
+from domain.messages.supports import ReviewDay
 from domain.models import Cadence, PaceCase, Person
-from domain.services import first_facts, reach_facts, wait_facts, weekly_facts
+from domain.services import digest_facts, first_facts, reach_facts, review_facts, wait_facts, weekly_facts
 from domain.services.occasions import Occasion
 from domain.vocabulary import CaseState, Rhythm
 
@@ -29,6 +31,10 @@ async def as_it_stands(
             return await reach_facts.of_plan(session, to, nudge.plan_id, occasion=occasion)
         case WeeklyMessage():
             return await _weekly(session, to=to, occasion=occasion)
+        case TeacherDigest():
+            return await digest_facts.compose(session, to, occasion=occasion)
+        case ReviewDay():
+            return await review_facts.of_support(session, nudge.support_id, student=to, occasion=occasion)
         case _:
             return nudge
 

@@ -97,14 +97,14 @@ async def test_home_leaves_out_what_target_cards_do_not_lack(school: World) -> N
     assert "assessed" not in school.bo.last
 
 
-async def test_home_leads_to_the_conference_whose_review_day_has_come(school: World) -> None:
+async def test_home_leads_to_the_support_whose_review_day_has_come(school: World) -> None:
     conference = await asks(school.ana, school)
     await records(school.bo, conference, NOT_YET)
     school.passes(days=30)
     await school.bo.commands("home")
-    assert school.bo.sees("1 support plan is due for review")
-    await school.bo.presses("Ana Morales · RP.2")
-    assert school.bo.sees("Draw the double number line down to 1.")
+    assert school.bo.sees("1 support to look at")
+    await school.bo.presses("Is it working? · Ana Morales · RP.2")
+    assert "Proficient: what unit rates looks like." in school.bo.form.intro
 
 
 async def test_a_grade_is_said_without_its_leading_zero(school: World) -> None:

@@ -1,10 +1,11 @@
 """Examples of what teachers, advisors and leaders read."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from domain.messages.base import Message
+from domain.messages.cases import Others
 from domain.messages.dates import DateWish
 from domain.messages.parts import EvidenceLine, LevelName, StillWanted, TargetName
 from domain.messages.progress import (
@@ -45,8 +46,10 @@ from domain.vocabulary import (
     EvidenceKind,
     HelpKind,
     LinkState,
+    SupportResult,
     TargetStanding,
 )
+from tests.support.examples.cases import GROUP, LONG_GROUPS, LONG_REVIEW, REVIEW, SINGLE
 
 
 def _id(number: int) -> UUID:
@@ -68,7 +71,6 @@ OWN_LEVEL = LevelName("soaring", "Soaring & <free>")
 
 REQUESTED = ConferenceLine(_id(20), "Ana Morales", TARGET, ConferenceState.REQUESTED, NOW, 6, None, None)
 TODAYS = ConferenceLine(_id(21), "Jamal Carter", TARGET, ConferenceState.SCHEDULED, NOW, 1, LATER, "Room 12")
-NOT_YET = ConferenceLine(_id(22), "Ana Morales", TARGET, ConferenceState.NOT_YET, NOW, 1, None, None)
 LONG_ONE = ConferenceLine(_id(23), LONG, LONG_TARGET, ConferenceState.PROPOSED, NOW, 40, LATER, LONG)
 
 PLAN = PlanLine("Mathematics 7A", 6, 2, 1, 2, 1, 9, TARGET, TODAY)
@@ -102,12 +104,18 @@ HOME = StaffHome(
     requests=(REQUESTED,),
     today=(TODAYS,),
     to_record=(replace(TODAYS, conference_id=_id(24)),),
-    reviews=(replace(NOT_YET, conference_id=_id(25)),),
+    reviews=(REVIEW, replace(REVIEW, support_id=_id(902), result=SupportResult.NOT_YET)),
     help=HELP,
     links=2,
     taught=23,
     advised=0,
     faults=(FaultLine("Mathematics", 205, 205, 180),),
+    needs=(GROUP, replace(SINGLE, response="conference")),
+    in_need=7,
+    wishes=2,
+    absences=1,
+    others=Others(14, 2, 1),
+    digest_at=time(7, 30),
 )
 
 ENTRY = StudentEntry(_id(40), "Ana Morales", "7", is_advised=True)
@@ -173,15 +181,21 @@ EXAMPLES: tuple[Message, ...] = (
         tuple(replace(LONG_ONE, conference_id=_id(200 + n)) for n in range(30)),
         tuple(replace(LONG_ONE, conference_id=_id(300 + n)) for n in range(9)),
         tuple(replace(LONG_ONE, conference_id=_id(400 + n)) for n in range(9)),
-        tuple(replace(LONG_ONE, conference_id=_id(600 + n)) for n in range(12)),
+        tuple(replace(LONG_REVIEW, support_id=_id(600 + n)) for n in range(12)),
         tuple(HelpLine(_id(500 + n), LONG, HelpKind.STUCK, LONG_TARGET, LONG * 9, NOW) for n in range(9)),
         9,
         150,
         25,
         (FaultLine(LONG, 1, 1, 0),) * 9,
+        LONG_GROUPS[:3],
+        150,
+        Others(1, 1, 1),
+        digest_at=time(7, 30),
     ),
     LeaderHome("Helen", "Riverbend School", 60, 41, 6, 9, 4, 0),
-    LeaderHome(LONG, LONG, 60_000, 1, 1, 1, 1, 1, HELP[:1]),
+    LeaderHome(
+        LONG, LONG, 60_000, 1, 1, 1, 1, 1, HELP[:1], needs=2, with_team=3, unstaffed=("Mathematics 7A", LONG)
+    ),
     StudentList((ENTRY, replace(ENTRY, student_id=_id(41), grade=None, is_advised=False)), 2),
     StudentList(
         tuple(replace(ENTRY, student_id=_id(600 + n), name=LONG, grade=LONG) for n in range(8)), 150, page=3
