@@ -85,6 +85,7 @@ class TelegramChannel:
         self._listening: asyncio.Task[None] | None = None
         self.username: str | None = None
         """The bot's name, for links to it; known once Telegram was reached."""
+        self._is_introduced = asyncio.Event()
 
     @property
     def name(self) -> ChannelName:
@@ -115,6 +116,11 @@ class TelegramChannel:
         except TelegramError as error:
             log.warning("telegram_not_reached", reason=delivery_error(error).reason)
         self._listening = asyncio.create_task(self._listen())
+
+    async def introduced(self) -> str:
+        """The bot's name, as soon as Telegram was reached."""
+        await self._is_introduced.wait()
+        return self.username or ""
 
     async def stop(self) -> None:
         if self._listening is not None:
@@ -184,6 +190,7 @@ class TelegramChannel:
             await self._bot.delete_webhook()
         await self._set_menus()
         self.username = me.username
+        self._is_introduced.set()
 
     async def _set_menus(self) -> None:
         for code in (None, *LANGUAGES):

@@ -18,7 +18,7 @@ from bot.channels.web import WebChannel
 from bot.channels.web_page import Persona, Surface, demo_routes
 from bot.clock import MovableClock, SystemClock
 from bot.commands import console
-from bot.commands.running import open_channels, opened, remember_bot, stop_signal
+from bot.commands.running import open_channels, opened, stop_signal
 from bot.config import HttpSettings, Settings
 from bot.passing_time import PassingTime
 from domain.models import DemoClock, Person, RoleAssignment, School
@@ -76,7 +76,6 @@ async def _show(settings: Settings, *, keep: bool) -> None:
         )
         stopping = stop_signal()
         await stack.enter_async_context(opened(runtime, [web, *channels], routes=[*routes, *page]))
-        await remember_bot(runtime, channels)
         where = f"http://127.0.0.1:{settings.http.port}"
         console.OUT.print(f"[bold]{school.name} is open: {where}[/]  (Ctrl-C ends it)", highlight=False)
         await stopping.wait()

@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Annotated
 
+import structlog
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -23,6 +25,11 @@ from bot.commands import console
 from bot.config import Settings
 from domain.services import schools
 from domain.vocabulary import ChannelName
+
+log = structlog.get_logger()
+
+REMEMBER_AGAIN_SECONDS = 30.0
+"""Between attempts while the database is away."""
 
 NO_LOG_IN = "The web page has no log-in, so it belongs to `waymark demo` alone. Use Telegram and Slack here."
 
@@ -56,7 +63,6 @@ async def _serve(settings: Settings, wanted: frozenset[ChannelName]) -> None:
             channels, routes = open_channels(runtime, on)
             stopping = stop_signal()
             async with opened(runtime, channels, routes=routes):
-                await remember_bot(runtime, channels)
                 console.ERR.print("Waymark is running. Ctrl-C stops it.", highlight=False)
                 await stopping.wait()
 
@@ -65,7 +71,10 @@ async def _serve(settings: Settings, wanted: frozenset[ChannelName]) -> None:
 async def opened(
     runtime: Runtime, channels: Sequence[Channel], *, routes: Iterable[BaseRoute]
 ) -> AsyncIterator[None]:
-    """`running`. Raises CommandError where a port is taken or a platform refuses the app."""
+    """`running`, with the bot's name kept once Telegram was reached, be it now or hours later.
+
+    Raises CommandError where a port is taken or a platform refuses the app.
+    """
     async with AsyncExitStack() as stack:
         try:
             await stack.enter_async_context(running(runtime, channels, routes=routes))
@@ -78,6 +87,10 @@ async def opened(
             raise console.CommandError(
                 f"A platform refuses what it was given: {error.reason}. `waymark doctor` helps."
             ) from None
+        for channel in channels:
+            if isinstance(channel, TelegramChannel):
+                remembering = asyncio.create_task(_remember_bot(runtime, channel))
+                stack.push_async_callback(_cancel, remembering)
         yield
 
 
@@ -124,12 +137,24 @@ def open_channels(
     return channels, routes
 
 
-async def remember_bot(runtime: Runtime, channels: Sequence[Channel]) -> None:
-    """Keeps the Telegram bot's name, so that invites made anywhere carry a link and not only a code."""
-    for channel in channels:
-        if isinstance(channel, TelegramChannel) and channel.username:
+async def _remember_bot(runtime: Runtime, channel: TelegramChannel) -> None:
+    """Keeps the bot's name as soon as it is known, so that invites made anywhere carry a link and not only a
+    code. Returns when it is kept.
+    """
+    name, is_kept = await channel.introduced(), False
+    while not is_kept:
+        try:
             async with runtime.sessions.begin() as session:
-                await schools.name_bot(session, channel.username)
+                await schools.name_bot(session, name)
+            is_kept = True
+        except (SQLAlchemyError, OSError, ValueError) as error:  # ValueError: settings to be mended
+            log.warning("bot_not_remembered", error=type(error).__name__)
+            await asyncio.sleep(REMEMBER_AGAIN_SECONDS)
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _healthy(request: Request) -> Response:
