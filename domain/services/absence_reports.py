@@ -71,12 +71,7 @@ async def report(
     """
     student = await _whose(session, action, actor=actor, on=occasion.today)
     first_on, last_on = _span(answers)
-    # Two reports of one student follow each other, so that the second finds the first.
-    await session.execute(
-        select(col(Person.id))
-        .where(col(Person.school_id) == student.school_id, col(Person.id) == student.id)
-        .with_for_update(key_share=True)
-    )
+    await _hold(session, student)
     away = await absences.away_of(session, student, first_on, last_on)
     if not away.school_days:
         raise InvalidAnswers({"first_on": FieldProblem(Problem.NO_SCHOOL_DAYS)})
@@ -244,6 +239,15 @@ async def _held(session: AsyncSession, absence_id: UUID, *, school_id: UUID) -> 
     return absence, await session.get_one(Person, (school_id, absence.student_id))
 
 
+async def _hold(session: AsyncSession, student: Person) -> None:
+    """Until the transaction ends: what happens to one student's days follows one after another."""
+    await session.execute(
+        select(col(Person.id))
+        .where(col(Person.school_id) == student.school_id, col(Person.id) == student.id)
+        .with_for_update(key_share=True)
+    )
+
+
 async def _as_it_is(session: AsyncSession, absence: Absence, student: Person) -> Noted:
     by = (
         await session.get(Person, (absence.school_id, absence.decided_by_id))
@@ -259,6 +263,7 @@ async def _decide(
 ) -> Noted:
     """Writes the decision, moves the dates it moves, and tells those whom it concerns."""
     absence, student = noted.absence, noted.student
+    await _hold(session, student)
     touches_clock = AbsenceState.CONFIRMED in (absence.state, state)
     absence.state, absence.decided_by_id, absence.decided_at = state, actor.id, occasion.now
     shift = Shift()

@@ -123,7 +123,6 @@ async def shift_dates(session: AsyncSession, student: Person, changed: Absence, 
             col(Plan.ended_on).is_(None),
         )
         .order_by(col(Plan.id))
-        .with_for_update()
     )
     others = await _others(session, student, changed)
     days = moved = past_end = 0

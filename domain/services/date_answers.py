@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from domain.actions import AgreeOtherDate, DeclineDate, MoveDate
 from domain.errors import DateNotPossible, FieldProblem, InvalidAnswers, NotFound, Problem
 from domain.forms import Answers, DateField, Form, TextField
 from domain.ids import new_id
 from domain.messages.dates import DateAgreed, DateKept
-from domain.models import DateProposal, Person
+from domain.models import CaseStep, DateProposal, PaceCase, Person
 from domain.rules import dating
 from domain.services import agreed_dates, audit, plans, proposals, students, targets
 from domain.services.agreed_dates import FIELD, Dated
 from domain.services.occasions import Occasion
 from domain.services.promises import promise
-from domain.vocabulary import ProposalState
+from domain.vocabulary import CaseState, CaseStepKind, ProposalState
 
 LONGEST_REASON = 300
 
@@ -204,6 +206,7 @@ async def _agree(
     if proposal is not None:
         state = ProposalState.ACCEPTED if to_on == proposal.to_on else ProposalState.CHANGED
         _answer(proposal, state, reason=reason, actor=actor, occasion=occasion, agreed_on=to_on)
+    await _note_in_case(session, dated, reason=reason, actor=actor, occasion=occasion)
     notice = DateAgreed(
         target=targets.name_of(dated.target, occasion.language_of(dated.student)),
         by_name=actor.full_name,
@@ -216,6 +219,29 @@ async def _agree(
     await promise(session, notice, to=dated.student, key=key, now=occasion.now, about=dated.student.id)
     _note(session, "agreed date", dated, actor=actor, occasion=occasion)
     return Settled(dated, was_on, to_on)
+
+
+async def _note_in_case(
+    session: AsyncSession, dated: Dated, *, reason: str | None, actor: Person, occasion: Occasion
+) -> None:
+    """A new date is a thing tried, for whoever looks at the plan's open case."""
+    case_id = await session.scalar(
+        select(col(PaceCase.id)).where(
+            col(PaceCase.school_id) == dated.plan.school_id,
+            col(PaceCase.plan_id) == dated.plan.id,
+            col(PaceCase.state) != CaseState.CLOSED,
+        )
+    )
+    if case_id is not None:
+        step = CaseStep(
+            school_id=dated.plan.school_id,
+            case_id=case_id,
+            kind=CaseStepKind.DATE_AGREED,
+            at=occasion.now,
+            by_id=actor.id,
+            note=reason,
+        )
+        session.add(step)
 
 
 def _answer(

@@ -11,11 +11,21 @@ from sqlmodel import col
 from domain import actions as a
 from domain.action_codec import encode
 from domain.errors import ProposalAnswered
-from domain.models import DateMove, DateProposal, Enrolment, Judgement, Person, Plan, PlannedTarget
+from domain.models import (
+    CaseStep,
+    DateMove,
+    DateProposal,
+    Enrolment,
+    Judgement,
+    PaceCase,
+    Person,
+    Plan,
+    PlannedTarget,
+)
 from domain.rules.policy import Policy
 from domain.services import date_answers, proposals
 from domain.services.occasions import Occasion
-from domain.vocabulary import ProposalState
+from domain.vocabulary import CaseStepKind, PaceStatus, ProposalState
 from tests.support.conferring import teaches_too
 from tests.support.history import has_shown, was_judged
 from tests.support.talk import Talker
@@ -317,6 +327,44 @@ async def test_the_card_holds_a_wish_that_waits_with_its_answers(school: World) 
     assert "📅 Agree on another date" not in school.bo.buttons
     await school.bo.presses("✅ Agree")
     assert school.bo.sees("Agreed: Fri, Nov 27")
+
+
+async def test_home_counts_the_dates_and_the_days_away_that_wait(school: World) -> None:
+    await asks_for(school.ana, school)
+    await school.bo.commands("home")
+    assert school.bo.sees("1 date asked for waits for your answer")
+    await school.bo.presses("Dates asked for")
+    assert school.bo.sees("Ana Morales: EE.3 Inequalities")
+    await school.ana.commands("away")
+    await school.ana.types("2026-11-23")
+    await school.ana.presses("Skip")
+    await school.ana.presses("Skip")
+    await school.rosa.commands("home")
+    assert school.rosa.sees("1 report of days away waits for your word")
+    await school.rosa.presses("All days away")
+    assert school.rosa.sees("1. Ana Morales, Mon, Nov 23")
+
+
+async def test_the_open_case_of_a_plan_keeps_that_a_date_was_agreed(school: World) -> None:
+    async with school.runtime.sessions.begin() as session:
+        plan = await session.scalar(select(Plan).where(col(Plan.student_id) == school.ana.person.id))
+        assert plan is not None
+        case = PaceCase(
+            school_id=plan.school_id,
+            plan_id=plan.id,
+            student_id=plan.student_id,
+            section_id=plan.section_id,
+            opened_for=PaceStatus.BEHIND,
+            opened_on=date(2026, 11, 16),
+            opened_at=school.clock.now(),
+            rung_since=date(2026, 11, 16),
+        )
+        session.add(case)
+    await school.bo.presses_data(encode(a.MoveDate(school.ana.person.id, school.targets["RP.1"].id)))
+    await school.bo.fills({"to_on": "2026-11-30", "reason": "We talked."})
+    async with school.runtime.sessions() as session:
+        step = (await session.scalars(select(CaseStep))).one()
+    assert (step.case_id, step.kind, step.note) == (case.id, CaseStepKind.DATE_AGREED, "We talked.")
 
 
 async def test_a_date_agreed_in_person_answers_the_wish_too(school: World) -> None:

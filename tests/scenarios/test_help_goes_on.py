@@ -114,6 +114,11 @@ async def test_whom_it_went_on_to_finds_it_at_home_as_well(school: World) -> Non
     await _time_passes(school, minutes=15)
     await school.rosa.commands("home")
     assert school.rosa.sees("Ana Morales, help now")
+    await school.helen.commands("home")
+    assert "asks you for help" not in school.helen.last
+    await _time_passes(school, minutes=15)
+    await school.helen.commands("home")
+    assert school.helen.sees("1 student asks you for help")
 
 
 # --- what was meant for somebody who has left ---------------------------------------------------------------
