@@ -131,6 +131,8 @@ class WeekPlan:
     redate: tuple[TargetName, ...] = ()
     """To agree on a new date for."""
     more_redate: int = 0
+    asked: tuple[TargetName, ...] = ()
+    """A new date waits for a teacher's answer; nothing more to do for these."""
 
     @property
     def acts(self) -> int:

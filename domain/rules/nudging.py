@@ -1,7 +1,7 @@
 """When a message that time caused may be sent. Source: DOMAIN rules 23 and 28
 
 Days and hours are the school's own. A nudge comes on a day with school, outside of the quiet hours, never on
-a day on which dates were computed anew, and not too often.
+a day on which dates were computed anew, not two on one day, and not too many in a week.
 """
 
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class Window:
     """Before `quiet_from` the quiet hours end on the next day; the same time means that none are quiet."""
     school_days: frozenset[date]
     silent_on: frozenset[date] = field(default_factory=frozenset)
-    """Days on which dates were computed anew."""
+    """Days on which dates were computed anew, and days that have their nudge already."""
 
     def is_open(self, moment: datetime) -> bool:
         local = moment.astimezone(self.zone)
@@ -43,6 +43,13 @@ class Window:
         begins = (self.at(day, begin) for day in days for begin in sorted({time(), self.quiet_until}))
         candidates = (moment, *(begin for begin in begins if begin > moment))
         return next((candidate for candidate in candidates if self.is_open(candidate)), None)
+
+    def next_at(self, moment: datetime, wall: time) -> datetime | None:
+        """The first open moment from the given one on at that time of day; None where none is near."""
+        first_on = moment.astimezone(self.zone).date()
+        days = (first_on + _DAY * ahead for ahead in range(DAYS_AHEAD + 1))
+        candidates = (self.at(day, wall) for day in days)
+        return next((each for each in candidates if each >= moment and self.is_open(each)), None)
 
     def weekly_slot(self, on: date, *, weekday: int, at: time) -> datetime | None:
         """The moment of the weekly message in the ISO week of a day; None in a week without school.

@@ -10,7 +10,7 @@ from domain.messages.nudges import DatePassed, NothingLogged
 from domain.models import PaceCase, Person, PlanStanding
 from domain.rules.excerpts import excerpt
 from domain.rules.pace import Growth
-from domain.services import gains, paths, plan_clocks
+from domain.services import gains, paths, plan_clocks, proposals
 from domain.services.occasions import Occasion
 from domain.services.paths import PathStep
 from domain.vocabulary import PaceStatus, TargetStanding
@@ -21,7 +21,8 @@ LONGEST_SECTION = 60
 async def of_case(
     session: AsyncSession, case: PaceCase, *, student: Person, occasion: Occasion
 ) -> DatePassed | NothingLogged | None:
-    """None where no date of its plan has passed any more: shown, asked for, agreed anew. Asks no right.
+    """None where no date of its plan has passed any more: shown, asked for, agreed anew or to be. Asks no
+    right.
 
     Where nothing was logged for weeks it asks; it knows nothing that it could say.
     """
@@ -36,6 +37,8 @@ async def of_case(
         ),
         case,
     )
+    wishes = await proposals.open_on(session, student.school_id, student_ids=[student.id])
+    past = [step for step in past if (step.plan_id, step.target.id) not in wishes]
     if not past:
         return None
     first = past[0]

@@ -2,17 +2,20 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.models import Calendar, Enrolment, InstructionalDay, Plan, Section
+from domain.messages.base import StudentNudge
+from domain.messages.registry import messages_by_name
+from domain.models import Calendar, Enrolment, InstructionalDay, Plan, Promise, Section
 from domain.rules.nudging import DAYS_AHEAD, Window
 from domain.rules.school_days import WEEKEND
 from domain.services.occasions import Occasion
-from domain.vocabulary import SectionKind
+from domain.vocabulary import PromiseState, SectionKind
 
 _WEEK = timedelta(days=7)
 
@@ -23,17 +26,19 @@ async def windows_of(
     *,
     occasion: Occasion,
     silent_on: date | None = None,
+    taken_by: Collection[PromiseState] = (),
 ) -> dict[UUID, Window]:
     """By person; it knows the days of the last week and of the coming ones. Asks no right.
 
     A person's calendars are those of their plans and of the courses they learn or teach in now, else the
     school's own. A day on which one of them teaches is a day with school; where the school has no calendar,
     any weekday is. No nudge comes on a day on which dates of one of their plans were computed anew, nor on
-    `silent_on`.
+    `silent_on`, nor to a student on a day that has one already, in one of the states `taken_by`.
     """
     first_on, last_on = occasion.today - _WEEK, occasion.today + timedelta(days=DAYS_AHEAD)
     calendars = await _calendars(session, person_ids, occasion=occasion)
     silent = await _silent_days(session, person_ids, occasion=occasion, first_on=first_on)
+    taken = await _taken_days(session, person_ids, taken_by, occasion=occasion, first_on=first_on)
     days = await _days(session, occasion.school.id, first_on=first_on, last_on=last_on)
     quiet_from, quiet_until = occasion.policy.quiet_hours
     every = frozenset({silent_on} if silent_on else ())
@@ -45,7 +50,7 @@ async def windows_of(
             quiet_from=quiet_from,
             quiet_until=quiet_until,
             school_days=days.of(mine),
-            silent_on=silent.get(person_id, frozenset()) | every,
+            silent_on=silent.get(person_id, frozenset()) | taken.get(person_id, frozenset()) | every,
         )
 
     return {person_id: window(person_id) for person_id in person_ids}
@@ -153,3 +158,36 @@ async def _silent_days(
         if day is not None:
             silent.setdefault(person_id, set()).add(day)
     return {person_id: frozenset(days) for person_id, days in silent.items()}
+
+
+async def _taken_days(
+    session: AsyncSession,
+    person_ids: Collection[UUID],
+    states: Collection[PromiseState],
+    *,
+    occasion: Occasion,
+    first_on: date,
+) -> dict[UUID, frozenset[date]]:
+    if not states:
+        return {}
+    at = func.coalesce(col(Promise.sent_at), col(Promise.due_at))
+    day = func.date(func.timezone(occasion.school.zone, at))
+    found = await session.execute(
+        select(col(Promise.recipient_id), day).where(
+            col(Promise.school_id) == occasion.school.id,
+            col(Promise.recipient_id).in_(person_ids),
+            col(Promise.message).in_(student_nudges()),
+            col(Promise.state).in_(states),
+            day >= first_on,
+        )
+    )
+    taken: dict[UUID, set[date]] = {}
+    for person_id, on in found:
+        taken.setdefault(person_id, set()).add(on)
+    return {person_id: frozenset(days) for person_id, days in taken.items()}
+
+
+@cache
+def student_nudges() -> tuple[str, ...]:
+    """The names of all nudges to students."""
+    return tuple(name for name, kind in messages_by_name().items() if issubclass(kind, StudentNudge))

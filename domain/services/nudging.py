@@ -6,7 +6,6 @@ Source: DOMAIN rules 11, 16 and 23
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -14,16 +13,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.messages.base import Message, Nudge, StudentNudge
-from domain.messages.registry import messages_by_name
 from domain.models import Person, Promise, School
 from domain.rules import nudging
 from domain.rules.nudging import Window
 from domain.rules.policy import policy_of
 from domain.services import nudge_truth
-from domain.services.nudge_windows import windows_of
+from domain.services.nudge_windows import student_nudges, windows_of
 from domain.services.occasions import Occasion
 from domain.services.promises import promise
 from domain.vocabulary import PromiseState
+
+ARRIVED = (PromiseState.SENT, PromiseState.UNCERTAIN)
+PROMISED = (PromiseState.DUE, PromiseState.SENDING, *ARRIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Postpone:
-    """Not now: in the quiet hours, or on a day without school."""
+    """Not now: in the quiet hours, on a day without school, or on one that had a nudge already."""
 
     until: datetime
     reason: str
@@ -64,10 +65,12 @@ async def promise_nudge(
     """Promises a nudge for the next moment at which the recipient may get one; False where none is promised.
 
     None is promised where the key was promised before, where no such moment is near (a break), and where a
-    student has had enough of them that week. `about` is the student it tells of, `quiet_on` a day on which
-    it may not come, such as one on which a plan's dates were computed anew. Joins the caller's transaction.
+    student has had enough of them that week; on one day they get one at most. `about` is the student it tells
+    of, `quiet_on` a day on which it may not come, such as one on which a plan's dates were computed anew.
+    Joins the caller's transaction.
     """
-    window = (await windows_of(session, [to.id], occasion=occasion, silent_on=quiet_on))[to.id]
+    windows = await windows_of(session, [to.id], occasion=occasion, silent_on=quiet_on, taken_by=PROMISED)
+    window = windows[to.id]
     due_at = window.next_open(occasion.now)
     if due_at is None:
         return False
@@ -101,7 +104,7 @@ async def nudges_between(
             col(Promise.school_id) == school_id,
             col(Promise.recipient_id).in_(student_ids),
             col(Promise.message).in_(student_nudges()),
-            col(Promise.state).in_((PromiseState.DUE, PromiseState.SENDING, *_ARRIVED)),
+            col(Promise.state).in_(PROMISED),
             at >= begins,
             at < ends,
         )
@@ -112,7 +115,7 @@ async def nudges_between(
 
 async def with_room(session: AsyncSession, student_ids: Collection[UUID], *, occasion: Occasion) -> set[UUID]:
     """Those of the students who may be nudged once more at the next moment for it."""
-    windows = await windows_of(session, student_ids, occasion=occasion)
+    windows = await windows_of(session, student_ids, occasion=occasion, taken_by=PROMISED)
     moments = {each: windows[each].next_open(occasion.now) for each in student_ids}
     weeks: dict[tuple[datetime, datetime], list[UUID]] = {}
     for student_id, moment in moments.items():
@@ -125,12 +128,6 @@ async def with_room(session: AsyncSession, student_ids: Collection[UUID], *, occ
     return room
 
 
-@cache
-def student_nudges() -> tuple[str, ...]:
-    """The names of all nudges to students."""
-    return tuple(name for name, kind in messages_by_name().items() if issubclass(kind, StudentNudge))
-
-
 async def still_wanted(session: AsyncSession, row: Promise, nudge: Nudge, *, now: datetime) -> Verdict:
     """Whether a nudge that is due may be sent now, and with which facts. Changes nothing.
 
@@ -140,12 +137,13 @@ async def still_wanted(session: AsyncSession, row: Promise, nudge: Nudge, *, now
     school = await session.get_one(School, row.school_id)
     recipient = await session.get_one(Person, (row.school_id, row.recipient_id))
     occasion = Occasion(school, policy_of(school.settings), now)
-    window = (await windows_of(session, [recipient.id], occasion=occasion))[recipient.id]
+    windows = await windows_of(session, [recipient.id], occasion=occasion, taken_by=ARRIVED)
+    window = windows[recipient.id]
     if not window.is_open(now):
         until = window.next_open(now)
         if until is None or (row.not_after is not None and until > row.not_after):
-            return Drop("too late: quiet hours or no school until then")
-        return Postpone(until, "quiet hours or no school")
+            return Drop("too late: no moment for it until then")
+        return Postpone(until, "no moment for it now")
     if isinstance(nudge, StudentNudge) and not await _has_room(session, row, window, occasion):
         return Drop("enough this week")
     current = await nudge_truth.as_it_stands(session, nudge, to=recipient, occasion=occasion)
@@ -160,12 +158,9 @@ async def _has_room(session: AsyncSession, row: Promise, window: Window, occasio
             col(Promise.school_id) == row.school_id,
             col(Promise.recipient_id) == row.recipient_id,
             col(Promise.message).in_(student_nudges()),
-            col(Promise.state).in_(_ARRIVED),
+            col(Promise.state).in_(ARRIVED),
             func.coalesce(col(Promise.sent_at), col(Promise.due_at)) >= begins,
             func.coalesce(col(Promise.sent_at), col(Promise.due_at)) < ends,
         )
     )
     return nudging.has_room(arrived or 0, policy=occasion.policy)
-
-
-_ARRIVED = (PromiseState.SENT, PromiseState.UNCERTAIN)

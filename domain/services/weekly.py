@@ -25,10 +25,10 @@ from domain.models import (
     School,
 )
 from domain.rules.ladder import ASKING
-from domain.rules.nudging import has_room, is_weekly_wanted, week_name
+from domain.rules.nudging import Window, has_room, is_weekly_wanted, week_name
 from domain.rules.policy import policy_of
 from domain.services.nudge_windows import windows_of
-from domain.services.nudging import nudges_between
+from domain.services.nudging import PROMISED, nudges_between
 from domain.services.occasions import Occasion
 from domain.services.reachable import is_reachable
 from domain.vocabulary import CaseState, PromiseState, Rhythm
@@ -181,7 +181,7 @@ async def _reaches(session: AsyncSession, occasion: Occasion) -> int:
 
 async def _decide(session: AsyncSession, candidates: Sequence[_Candidate], *, occasion: Occasion) -> int:
     student_ids = [each.student_id for each in candidates]
-    windows = await windows_of(session, student_ids, occasion=occasion)
+    windows = await windows_of(session, student_ids, occasion=occasion, taken_by=PROMISED)
     begins, ends = windows[student_ids[0]].week_of(occasion.now)
     counts = await nudges_between(
         session, student_ids, school_id=occasion.school.id, begins=begins, ends=ends
@@ -192,10 +192,8 @@ async def _decide(session: AsyncSession, candidates: Sequence[_Candidate], *, oc
         slot = window.weekly_slot(occasion.today, weekday=each.weekday, at=each.at)
         if slot is not None and slot > occasion.now:
             continue
-        due_at = window.next_open(occasion.now)
-        reason = _reason_against(
-            each, slot, due_at if due_at and due_at < ends else None, counts[each.student_id], occasion
-        )
+        due_at = _due_at(window, slot, each.at, before=ends, occasion=occasion) if slot else None
+        reason = _reason_against(each, due_at, counts[each.student_id], occasion)
         rows.append(_row(each, due_at or occasion.now, reason, occasion))
     if not rows:
         return 0
@@ -205,10 +203,20 @@ async def _decide(session: AsyncSession, candidates: Sequence[_Candidate], *, oc
     return sum(state is PromiseState.DUE for state in written.scalars())
 
 
+def _due_at(
+    window: Window, slot: datetime, at: time, *, before: datetime, occasion: Occasion
+) -> datetime | None:
+    """Now, on the day of the slot. One that was missed is made up for at the same time of another day."""
+    if occasion.day_of(slot) == occasion.today and window.is_open(occasion.now):
+        return occasion.now
+    found = (window.next_at(occasion.now, at), window.next_open(occasion.now))
+    return next((each for each in found if each is not None and each < before), None)
+
+
 def _reason_against(
-    candidate: _Candidate, slot: datetime | None, due_at: datetime | None, count: int, occasion: Occasion
+    candidate: _Candidate, due_at: datetime | None, count: int, occasion: Occasion
 ) -> str | None:
-    if slot is None or due_at is None:
+    if due_at is None:
         return "no moment for it this week"
     if not is_weekly_wanted(candidate.rhythm, calm_weeks=candidate.calm_weeks, policy=occasion.policy):
         return "on pace: it comes less often"

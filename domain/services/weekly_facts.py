@@ -3,7 +3,7 @@
 Source: DOMAIN rules 11, 13, 17 and 19
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
@@ -18,7 +18,7 @@ from domain.models import Person, Promise
 from domain.rules import next_acts
 from domain.rules.next_acts import Past
 from domain.rules.pace import Growth
-from domain.services import gains, paths, plan_clocks, student_homes
+from domain.services import gains, paths, plan_clocks, proposals, student_homes
 from domain.services.occasions import Occasion
 from domain.services.paths import PathStep
 from domain.services.plan_clocks import Clocks
@@ -51,9 +51,10 @@ async def compose(session: AsyncSession, student: Person, *, occasion: Occasion)
         return None
     past = [step.target.id for step in steps if step.standing.status is TargetStanding.BEHIND]
     evident = await gains.with_evidence(session, student, past)
+    wishes = await proposals.open_on(session, student.school_id, student_ids=[student.id])
     clocks = await plan_clocks.clocks_of(session, student, occasion=occasion)
     plans = [
-        _plan(tuple(plan), clocks.get(plan_id), evident=evident, occasion=occasion)
+        _plan(tuple(plan), clocks.get(plan_id), evident=evident, wishes=wishes, occasion=occasion)
         for plan_id, plan in groupby(steps, key=lambda step: step.plan_id)
     ]
     # Where something can be done comes first; a chat is no place for a list of all courses.
@@ -84,11 +85,18 @@ async def _since(session: AsyncSession, student: Person, occasion: Occasion) -> 
 
 
 def _plan(
-    plan: Sequence[PathStep], clocks: Clocks | None, *, evident: set[UUID], occasion: Occasion
+    plan: Sequence[PathStep],
+    clocks: Clocks | None,
+    *,
+    evident: set[UUID],
+    wishes: Collection[tuple[UUID, UUID]],
+    occasion: Occasion,
 ) -> WeekPlan:
+    """`wishes` are (plan, target) for which a new date is asked already."""
     past = [step for step in plan if step.standing.status is TargetStanding.BEHIND and step.due_on]
     past.sort(key=lambda step: -step.standing.days_behind)
-    acts = next_acts.fewest([_past(step, evident) for step in past])
+    asked = [step for step in past if (step.plan_id, step.target.id) in wishes]
+    acts = next_acts.fewest([_past(step, evident) for step in past if step not in asked])
     (pace,) = student_homes.pace_lines(tuple(plan), on=occasion.today)
     return WeekPlan(
         pace=pace,
@@ -102,6 +110,7 @@ def _plan(
         ask=_names(acts.ask),
         redate=_names(acts.redate[:MOST_DATES]),
         more_redate=max(0, len(acts.redate) - MOST_DATES),
+        asked=_names(asked[:MOST_DATES]),
     )
 
 

@@ -13,10 +13,8 @@ from domain.action_codec import encode
 from domain.messages.base import Button, Nudge, Rows, StudentNudge
 from domain.messages.nudges import DatePassed
 from domain.models import CaseStep, PaceCase, Person, PlannedTarget, PlanStanding, Promise
-from domain.rules.policy import Policy
 from domain.services import first_messages, pace_facts, reaching, targets, weekly
-from domain.services.nudging import promise_nudge
-from domain.services.occasions import Occasion
+from domain.services.promises import promise
 from domain.vocabulary import CaseState, CaseStepKind, NudgeReason, PaceStatus, PromiseState
 from tests.support.conferring import asks
 from tests.support.examples import everything
@@ -171,6 +169,9 @@ async def test_two_nudges_a_week_are_the_most_the_weekly_message_among_them(scho
     await it_is(school, MONDAY, "16:00", weekly.promise_due)
     await has_case(school, school.ana, on=MONDAY)
     assert await it_is(school, MONDAY, "16:10", first_messages.tell_due) == 1
+    school.ana.was_not_told("This target was planned for")
+    await it_is(school, date(2026, 11, 24), "07:00")
+    assert school.ana.was_told("This target was planned for"), "not two on one day"
     async with school.runtime.sessions.begin() as session:
         await session.execute(update(PaceCase).values(state=CaseState.CLOSED))
     await has_case(school, school.ana, on=date(2026, 11, 24))
@@ -178,23 +179,18 @@ async def test_two_nudges_a_week_are_the_most_the_weekly_message_among_them(scho
     assert await it_is(school, date(2026, 11, 30), "10:00", first_messages.tell_due) == 1, "in another week"
 
 
-async def test_of_two_workers_that_promise_at_once_the_most_is_still_the_most(school: World) -> None:
+async def test_of_many_promised_at_once_one_comes_a_day_and_two_a_week(school: World) -> None:
     await works(school, school.ana)
     case = await has_case(school, school.ana, on=WEDNESDAY)
     nudge = DatePassed(case.id, targets.name_of(school.targets["RP.1"], "en"), WEDNESDAY)
-    for n in range(4):  # as if nobody had seen what the others promised
-        async with school.runtime.sessions.begin() as session:
-            occasion = Occasion(school.school, Policy(nudges_a_week=99), school.clock.now())
-            await promise_nudge(
-                session,
-                nudge,
-                to=school.ana.person,
-                key=f"{n}",
-                occasion=occasion,
-                about=school.ana.person.id,
-            )
-    await school.settles()
-    assert school.ana.chat.count("This target was planned for") == 2
+    async with school.runtime.sessions.begin() as session:
+        for number in range(4):  # as if nobody had seen what the others promised
+            await promise(session, nudge, to=school.ana.person, key=f"{number}", now=school.clock.now())
+    told = []
+    for day in (WEDNESDAY, THURSDAY, date(2026, 11, 20), MONDAY):
+        await it_is(school, day, "10:00")
+        told.append(school.ana.chat.count("This target was planned for"))
+    assert told == [1, 2, 2, 2]
     assert await faults(school) == ["enough this week"] * 2
 
 

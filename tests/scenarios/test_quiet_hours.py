@@ -70,7 +70,7 @@ async def test_a_snow_day_declared_that_morning_holds_back_what_was_due(school: 
         await session.execute(delete(InstructionalDay).where(col(InstructionalDay.day) == THURSDAY))
     await it_is(school, THURSDAY, "07:00")
     ana.was_not_told(PASSED)
-    assert await fates(school) == [(PromiseState.DROPPED, "too late: quiet hours or no school until then")]
+    assert await fates(school) == [(PromiseState.DROPPED, "too late: no moment for it until then")]
 
 
 async def test_what_could_not_be_sent_until_the_evening_is_sent_in_the_morning(
@@ -82,7 +82,7 @@ async def test_what_could_not_be_sent_until_the_evening_is_sent_in_the_morning(
     for _ in range(30):
         await school.settles()
         school.passes(minutes=10)
-    assert (await fates(school))[0][1] == "quiet hours or no school", "postponed, not dropped"
+    assert (await fates(school))[0][1] == "no moment for it now", "postponed, not dropped"
     school.channel.next_errors = []
     await it_is(school, THURSDAY, "07:00")
     assert ana.chat.count(PASSED) == 1

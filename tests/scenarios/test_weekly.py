@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlmodel import col
 
+from domain import actions as a
+from domain.action_codec import encode
 from domain.models import (
     Cadence,
     ChannelLink,
@@ -149,6 +151,18 @@ async def test_a_time_that_is_offered_is_the_first_step(school: World) -> None:
     assert school.ana.sees("• Take the time offered for a conference on RP.1 Ratio language.")
 
 
+async def test_a_new_date_that_is_asked_for_asks_for_nothing_more(school: World) -> None:
+    for code in ("RP.2", "RP.3", "EE.1", "EE.2"):
+        await was_judged(school, school.ana, code, "proficient", days_ago=30)
+    await school.ana.presses_data(encode(a.ProposeDate(school.targets["RP.1"].id)))
+    await school.ana.presses_data(school.ana.shown[-1].rendered.buttons[0][0].data)
+    await school.ana.presses("Skip")
+    await it_is(school, MONDAY, "16:00", weekly.promise_due)
+    assert school.ana.sees("Your new date waits for an answer: RP.1 Ratio language.")
+    school.ana.was_not_told("this is enough")
+    school.ana.was_not_told("You are on pace")
+
+
 async def test_nothing_logged_for_weeks_is_asked_and_not_judged(school: World) -> None:
     """DOMAIN section 3, case 7."""
     await it_is(school, MONDAY, "16:00", weekly.promise_due)
@@ -253,6 +267,8 @@ async def test_two_weeks_without_anybody_running_bring_one_current_message(schoo
     await runs(school, weekly.promise_due)  # promised, and nobody there to send it
     await was_judged(school, school.ana, "RP.1", "proficient", days_ago=-19)
     await it_is(school, date(2026, 12, 9), "09:00", weekly.promise_due)
+    assert weeks_of(school.ana) == 0, "at her own time of day"
+    await it_is(school, date(2026, 12, 9), "16:00", weekly.promise_due)
     assert weeks_of(school.ana) == 1
     assert school.ana.sees("You have shown: RP.1 Ratio language")
     assert (await reasons(school))["ana"] == "too late"

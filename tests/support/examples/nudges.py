@@ -65,6 +65,7 @@ EXAMPLES: tuple[Message, ...] = (
         more_plans=1,
     ),
     WeeklyMessage("Ana", plans=(WeekPlan(PAST, is_asked=True, redate=(RATES,)),)),
+    WeeklyMessage("Ana", plans=(WeekPlan(PAST, asked=(RATES,)),)),
     WeeklyMessage(
         "Ana",
         plans=(
