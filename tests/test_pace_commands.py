@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import URL, update
+from sqlalchemy import URL, select, update
 from sqlmodel import col
 from typer.testing import CliRunner, Result
 
 from bot import database
 from bot.__main__ import app
 from bot.config import Settings
-from domain.models import Person, RoleAssignment
+from domain.models import Person, Plan, RoleAssignment
 from domain.services import pace_facts
 from domain.vocabulary import ConferenceState, EvidenceKind, Role
 from tests.support.pace_school import PaceSchool, open_school, weekdays
@@ -189,3 +189,20 @@ def test_a_sweep_tells_what_it_did_and_does_it_once(waymark: Waymark, tmp_path: 
 
     assert waymark("sweep", "--school", "another").exit_code == 1
     assert waymark("sweep", "--workers", "0").exit_code == 2
+
+
+async def _quiet_days(address: URL, settings: Settings) -> set[date | None]:
+    async with database.open_engine(address, settings) as engine, database.sessions_of(engine)() as session:
+        return set(await session.scalars(select(col(Plan.quiet_on))))
+
+
+def test_new_numbers_of_the_school_are_a_new_look_at_everybody_and_a_quiet_day(
+    waymark: Waymark, address: URL, settings: Settings
+) -> None:
+    waymark("sweep")
+
+    assert waymark("school", "set", "grace_days=0").exit_code == 0
+
+    assert None not in asyncio.run(_quiet_days(address, settings))
+    assert json.loads(waymark("sweep", "--json").stdout)["looked_at"] == 1
+    assert waymark("school", "set", "grace_days=").exit_code == 0

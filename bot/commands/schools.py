@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.clock import SystemClock
 from bot.commands import console
 from bot.commands.choosing import AsJson, SchoolOption, the_person, the_school
 from bot.commands.console import CommandError
@@ -17,7 +18,7 @@ from bot.config import Settings
 from bot.rendering import LANGUAGES
 from domain.models import Person, School
 from domain.rules.policy import policy_of
-from domain.services import schools
+from domain.services import pace_sweep, schools
 
 app = typer.Typer(help="The school's own settings.", no_args_is_help=True)
 
@@ -89,11 +90,14 @@ def change(
                 at.help_line_number if help_line_number is None else help_line_number or None
             )
             at.language = language or at.language
+            before = at.zone, policy_of(at.settings)
             at.zone = zone or at.zone
             try:
-                schools.change_settings(at, changes)
+                policy = schools.change_settings(at, changes)
             except ValueError as error:
                 raise CommandError(escape(str(error))) from None
+            if (at.zone, policy) != before:
+                await pace_sweep.reconsider(session, at, now=SystemClock().now())
 
     console.run(command)
     console.OUT.print("The school's settings are saved.")

@@ -6,14 +6,16 @@ workers may sweep at once, and one that ends in the middle leaves whole batches.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, Boolean, Date, Double, Uuid, bindparam, text
+from sqlalchemy import ARRAY, Boolean, Date, Double, Uuid, bindparam, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
-from domain.models import School
+from domain.models import Plan, School
 from domain.rules.pace import RULE_VERSION
 from domain.rules.policy import policy_of
 from domain.services import pace_facts
@@ -127,6 +129,20 @@ async def renew(session: AsyncSession, school_id: UUID, *, at_most: int = GATHER
     if student_ids:
         await pace_facts.gather(session, school_id, student_ids=student_ids)
     return len(student_ids)
+
+
+async def reconsider(session: AsyncSession, school: School, *, now: datetime) -> None:
+    """After the school's own numbers or its zone changed: the next pass computes every standing anew.
+
+    Nobody is nudged about that on the day (DOMAIN rule 23). Joins the caller's transaction.
+    """
+    today = now.astimezone(ZoneInfo(school.zone)).date()
+    await session.execute(
+        update(Plan)
+        .where(col(Plan.school_id) == school.id, col(Plan.ended_on).is_(None))
+        .values(quiet_on=today)
+    )
+    await pace_facts.gather(session, school.id, student_ids=None)
 
 
 async def complete(session: AsyncSession, school_id: UUID) -> int:
