@@ -65,5 +65,9 @@ class TeacherDigest(Nudge):
                     for line in self.requests.lines
                 ),
             ),
-            *rows(Button(a.ListCases()), Button(a.GoHome())),
+            *rows(
+                Button(a.ListDateProposals()) if self.proposals else None,
+                Button(a.ListCases()),
+                Button(a.GoHome()),
+            ),
         )

@@ -17,7 +17,7 @@ from domain.models import (
     Section,
     Support,
 )
-from domain.services import audit, case_responses, case_views, overviews, targets
+from domain.services import audit, case_responses, case_views, other_students, overviews, targets
 from domain.services.case_views import Found
 from domain.services.occasions import Occasion
 
@@ -40,7 +40,7 @@ async def all_of(session: AsyncSession, actor: Person, *, page: int, occasion: O
     at = max(0, min(page, pages - 1))
     shown = groups[at * GROUPS : (at + 1) * GROUPS]
     listed = {each.student.id for each in found}
-    rest = await case_views.others(session, actor, listed=listed, occasion=occasion)
+    rest = await other_students.of_adult(session, actor, listed=listed, occasion=occasion)
     return CaseList(
         await case_views.need_groups(session, shown, lines=LINES, occasion=occasion, language=language),
         len(listed),

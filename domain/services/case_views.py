@@ -12,7 +12,6 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     and_,
-    case,
     exists,
     func,
     or_,
@@ -22,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.errors import NotFound
-from domain.messages.cases import NeedGroup, NeedLine, Others
+from domain.messages.cases import NeedGroup, NeedLine
 from domain.models import (
     Conference,
     Enrolment,
@@ -35,7 +34,7 @@ from domain.models import (
     Section,
     Support,
 )
-from domain.rules.ladder import ASKING, Urgency, group_key, likely_response
+from domain.rules.ladder import Urgency, group_key, likely_response
 from domain.services import need_facts, targets
 from domain.services.occasions import Occasion
 from domain.services.students import taught_by
@@ -286,45 +285,3 @@ async def need_lines(
         )
 
     return {each.case.id: line(each) for each in found}
-
-
-_UNDATED = (PaceStatus.NO_DATES, PaceStatus.ENROLLED_TOO_LATE)
-
-
-async def others(
-    session: AsyncSession, actor: Person, *, listed: Collection[UUID], occasion: Occasion
-) -> Others:
-    """The actor's students with a plan that the lists do not name; `listed` are the ids of those they do.
-
-    Of courses the actor teaches their own plans count, of advisees all.
-    """
-    on = occasion.today
-    status = col(PlanStanding.status)
-    asks = func.bool_or(status.in_(ASKING))
-    is_undated = func.bool_and(status.in_(_UNDATED))
-    plans = (
-        select(
-            col(PlanStanding.student_id),
-            case((asks, "under_way"), (is_undated, "undated"), else_="on_pace").label("how"),
-        )
-        .join(
-            Plan,
-            (col(Plan.school_id) == col(PlanStanding.school_id))
-            & (col(Plan.id) == col(PlanStanding.plan_id)),
-        )
-        .where(
-            col(PlanStanding.school_id) == actor.school_id,
-            col(PlanStanding.rule_version) > 0,
-            col(Plan.ended_on).is_(None),
-            col(PlanStanding.student_id).in_(taught(actor, on=on)),
-            col(PlanStanding.section_id).in_(sections_taught(actor, on=on))
-            | col(PlanStanding.student_id).in_(
-                taught_by(actor.school_id, actor.id, on=on, kind=SectionKind.ADVISORY)
-            ),
-            col(PlanStanding.student_id).not_in(list(listed)),
-        )
-        .group_by(col(PlanStanding.student_id))
-        .subquery()
-    )
-    found = await session.execute(select(plans.c.how, func.count()).group_by(plans.c.how))
-    return Others(**{row.how: row[1] for row in found})

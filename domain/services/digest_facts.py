@@ -4,18 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.messages.digest import Reaching, TeacherDigest, Waiting
 from domain.messages.parts import TargetName
-from domain.models import DateProposal, LearningTarget, Person, Plan, PlannedTarget, PlanStanding
-from domain.services import case_views, conferences, overviews, support_views, targets
+from domain.models import LearningTarget, Person, Plan, PlannedTarget, PlanStanding
+from domain.services import (
+    case_views,
+    conferences,
+    date_wishes,
+    other_students,
+    overviews,
+    support_views,
+    targets,
+)
 from domain.services.case_views import Found
 from domain.services.conferences import OpenConference
 from domain.services.occasions import Occasion
-from domain.vocabulary import PaceStatus, ProposalState
+from domain.vocabulary import PaceStatus
 
 GROUPS = 3
 """Shared needs shown; a screenful with the rest in a number."""
@@ -47,7 +55,7 @@ async def compose(session: AsyncSession, adult: Person, *, occasion: Occasion) -
     shallow = case_views.grouped([each for each in found if each.status is is_shallow])
     reviews = await support_views.reviews_of(session, adult, occasion=occasion)
     waiting = await _waiting(session, adult, occasion=occasion)
-    proposals = await _proposals(session, adult, occasion=occasion)
+    proposals = len(await date_wishes.for_teacher(session, adult, on=occasion.today, language=language))
     ahead = await _ahead(session, adult, occasion=occasion, language=language)
     if not (found or reviews or proposals or ahead.is_new or any(each.school_days for each in waiting)):
         return None
@@ -78,7 +86,7 @@ async def compose(session: AsyncSession, adult: Person, *, occasion: Occasion) -
         shallow=await case_views.need_groups(
             session, shallow[:1], lines=1, occasion=occasion, language=language
         ),
-        others=await case_views.others(session, adult, listed=listed, occasion=occasion),
+        others=await other_students.of_adult(session, adult, listed=listed, occasion=occasion),
     )
 
 
@@ -92,26 +100,6 @@ async def _waiting(session: AsyncSession, adult: Person, *, occasion: Occasion) 
         session, adult, zone=occasion.zone, now=occasion.now, language=occasion.language_of(adult)
     )
     return theirs.waiting
-
-
-async def _proposals(session: AsyncSession, adult: Person, *, occasion: Occasion) -> int:
-    """Dates proposed in courses the adult teaches, which nobody has answered."""
-    number = await session.scalar(
-        select(func.count())
-        .select_from(DateProposal)
-        .join(
-            Plan,
-            (col(Plan.school_id) == col(DateProposal.school_id))
-            & (col(Plan.id) == col(DateProposal.plan_id)),
-        )
-        .where(
-            col(DateProposal.school_id) == adult.school_id,
-            col(DateProposal.state) == ProposalState.OPEN,
-            col(Plan.ended_on).is_(None),
-            col(Plan.section_id).in_(case_views.sections_taught(adult, on=occasion.today)),
-        )
-    )
-    return number or 0
 
 
 async def _ahead(session: AsyncSession, adult: Person, *, occasion: Occasion, language: str) -> _Ahead:

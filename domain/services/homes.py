@@ -3,21 +3,18 @@
 from datetime import date, time
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, distinct, exists, func, select
+from sqlalchemy import ColumnElement, distinct, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.messages.shared import ChildLine, FamilyHome
-from domain.messages.staff import FaultLine, HelpLine, LeaderHome, StaffHome
+from domain.messages.staff import HelpLine, LeaderHome, StaffHome
 from domain.models import (
     ChannelLink,
-    Competency,
     Conference,
     Enrolment,
-    Framework,
     HelpRequest,
     LearningTarget,
-    LevelDescription,
     PaceCase,
     Person,
     RoleAssignment,
@@ -31,8 +28,10 @@ from domain.services import (
     case_views,
     conferences,
     date_wishes,
+    framework_faults,
     links,
     needs,
+    other_students,
     overviews,
     students,
     support_views,
@@ -41,12 +40,10 @@ from domain.services import (
 from domain.services.occasions import Occasion
 from domain.vocabulary import (
     CaseState,
-    CompetencyKind,
     ConferenceState,
     HelpKind,
     HelpReason,
     LinkState,
-    Membership,
     Role,
     Rung,
     SectionKind,
@@ -84,12 +81,12 @@ async def of_staff(session: AsyncSession, actor: Person, *, occasion: Occasion, 
         advised=sum(student.is_advised for student in there),
         wishes=len(await date_wishes.for_teacher(session, actor, on=on, language=language)),
         absences=await absence_lists.waiting_for(session, actor, on=on),
-        faults=await _faults(session, actor, on=on),
+        faults=await framework_faults.of_teacher(session, actor, on=on),
         needs=await case_views.need_groups(
             session, groups[:NEEDS], lines=NAMED, occasion=occasion, language=language
         ),
         in_need=len(listed),
-        others=await case_views.others(session, actor, listed=listed, occasion=occasion),
+        others=await other_students.of_adult(session, actor, listed=listed, occasion=occasion),
         answer_within_days=occasion.policy.answer_within_days,
         digest_at=(await cadences.of_person(session, actor)).digest_at
         or time.fromisoformat(occasion.policy.digest_at),
@@ -148,58 +145,6 @@ async def _open_help(
             asked_at=request.asked_at,
         )
         for request, student, target in found
-    )
-
-
-async def _faults(session: AsyncSession, actor: Person, *, on: date) -> tuple[FaultLine, ...]:
-    """What is missing on the target cards of the frameworks the actor teaches now (DOMAIN rule 9)."""
-    described = exists().where(
-        col(LevelDescription.school_id) == col(LearningTarget.school_id),
-        col(LevelDescription.target_id) == col(LearningTarget.id),
-    )
-    without_levels = func.count(case((~described, 1)))
-    without_assessment = func.count(case((func.coalesce(col(LearningTarget.assessed_by), "") == "", 1)))
-    found = await session.execute(
-        select(col(Framework.title), func.count(), without_levels, without_assessment)
-        .join(
-            LearningTarget,
-            (col(LearningTarget.school_id) == col(Framework.school_id))
-            & (col(LearningTarget.framework_id) == col(Framework.id)),
-        )
-        .join(
-            Competency,
-            (col(Competency.school_id) == col(LearningTarget.school_id))
-            & (col(Competency.id) == col(LearningTarget.competency_id)),
-        )
-        .where(
-            col(Framework.school_id) == actor.school_id,
-            col(Framework.id).in_(_frameworks_taught(actor, on=on)),
-            col(LearningTarget.retired_at).is_(None),
-            col(Competency.kind) != CompetencyKind.HABIT,
-        )
-        .group_by(col(Framework.id), col(Framework.title))
-        .having((without_levels > 0) | (without_assessment > 0))
-        .order_by(col(Framework.title))
-    )
-    return tuple(FaultLine(*row) for row in found)
-
-
-def _frameworks_taught(actor: Person, *, on: date) -> Select[UUID | None]:
-    return (
-        select(col(Section.framework_id))
-        .join(
-            Enrolment,
-            (col(Enrolment.school_id) == col(Section.school_id))
-            & (col(Enrolment.section_id) == col(Section.id)),
-        )
-        .where(
-            col(Section.school_id) == actor.school_id,
-            col(Section.framework_id).is_not(None),
-            col(Section.retired_on).is_(None) | (col(Section.retired_on) > on),
-            col(Enrolment.person_id) == actor.id,
-            col(Enrolment.membership) == Membership.TEACHER,
-            _lasts(Enrolment, on),
-        )
     )
 
 

@@ -1,12 +1,13 @@
 """The ladder: the student first, then teacher and advisor, then everybody who teaches them."""
 
+import asyncio
 from datetime import date
 
 from sqlalchemy import select, update
 from sqlmodel import col
 
 from domain import actions as a
-from domain.models import ChannelLink, PaceCase, Plan
+from domain.models import ChannelLink, PaceCase, Plan, School
 from domain.services import cases
 from domain.vocabulary import CaseState, LinkState, PaceStatus, Rung
 from tests.support.conferring import asks, has_evidence
@@ -236,3 +237,21 @@ async def test_the_card_says_what_was_tried(school: World) -> None:
     await records_support(school.bo, case)
     await opens(school.bo, a.OpenCase(case.id))
     assert school.bo.sees("a support was recorded (Bo Li)")
+
+
+async def test_two_workers_at_once_open_one_case_and_tell_the_student_once(school: World) -> None:
+    await all_are_on_pace(school)
+    for student in (school.ana, school.jamal, school.zoe):
+        await slips(school, student)
+    await runs(school)
+
+    async def works() -> int:
+        async with school.runtime.sessions.begin() as session:
+            fresh = await session.get_one(School, school.school.id)
+            return await cases.follow(session, fresh, now=school.clock.now())
+
+    assert sum(await asyncio.gather(*(works() for _ in range(4)))) == 3
+    await school.settles()
+    async with school.runtime.sessions() as session:
+        assert len((await session.scalars(select(PaceCase))).all()) == 3
+    assert school.ana.chat.count("The goal stays the same, and you can get there.") == 1
