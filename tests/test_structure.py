@@ -1,6 +1,7 @@
 """The house stands as drawn: every word list, action, message and refusal is complete."""
 
 import dataclasses
+import re
 from enum import StrEnum
 from typing import get_args, get_type_hints
 from uuid import UUID
@@ -123,3 +124,17 @@ def test_facts_are_frozen() -> None:
     for kind in messages_by_name().values():
         assert dataclasses.is_dataclass(kind)
         assert kind.__dataclass_params__.frozen, kind  # type: ignore[attr-defined]  # of every dataclass
+
+
+def test_every_sign_in_the_words_has_an_icon_on_the_page() -> None:
+    signs = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\u23e9-\u23fa\u2b50\u2b55\u231a\u231b]")
+    folders = [TEMPLATES, *(TEMPLATES / name for name in ("messages", "errors", "forms", "pictures"))]
+    used = {
+        sign for folder in folders for path in folder.glob("*.j2") for sign in signs.findall(path.read_text())
+    }
+    known = (TEMPLATES / "web" / "static" / "sanitize.js").read_text()
+    symbols = (TEMPLATES / "web" / "icons.html.j2").read_text()
+    assert {sign for sign in used if f'"{sign}": "' not in known} == set()
+    assert {
+        name for name in re.findall(r'": "([ei]-[a-z]+)"', known) if f'id="{name}"' not in symbols
+    } == set()

@@ -11,6 +11,8 @@ const ICONS = new Map(Object.entries({
   "👀": "e-eye", "👁": "e-eye", "🧭": "e-path", "🛤": "e-path", "🗺": "e-path", "📈": "e-pace", "👥": "e-people", "👋": "e-people",
   "🌍": "e-world", "🌐": "e-world", "🎤": "e-mic", "🎙": "e-mic", "🏠": "i-home", "💡": "e-idea", "⭐": "e-star",
   "🌟": "e-star", "❓": "e-question", "❗": "e-warning", "☎": "e-phone", "🙋": "e-hand", "➡": "e-arrow", "📎": "e-file", "📄": "e-file", "📍": "e-place", "🔎": "i-search", "🔍": "i-search",
+  "🔁": "e-again", "🕓": "e-clock", "🗞": "e-digest", "🤝": "e-support", "🧩": "e-group", "🚀": "e-forward", "💤": "e-snooze",
+  "📵": "e-unreached", "👍": "e-thumb", "🎨": "e-format", "🏡": "i-home",
 }));
 const EMOJI = new RegExp(`(${[...ICONS.keys()].join("|")})\\uFE0F?`, "u");
 
