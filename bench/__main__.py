@@ -1,10 +1,10 @@
-"""`python -m bench [path] [transport] [imports]`: all of them, or those named."""
+"""`python -m bench [path] [transport] [imports] [pace]`: all of them, or those named."""
 
 import argparse
 import asyncio
 import time
 
-from bench import imports, path, report, transport
+from bench import imports, pace, path, report, transport
 from bench.school import server
 from bot import logs
 
@@ -17,11 +17,13 @@ async def _main(names: list[str]) -> None:
             await transport.main()
         if "imports" in names:
             await imports.main(running)
+        if "pace" in names:
+            await pace.main(running)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    known = ("path", "transport", "imports")
+    known = ("path", "transport", "imports", "pace")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
     names = parser.parse_args().names or list(known)
     if unknown := [name for name in names if name not in known]:

@@ -115,16 +115,21 @@ async def sweep(
     Workers take a range of the plans each; more than the database has processors for do not help.
     """
     today = now.astimezone(ZoneInfo(school.zone)).date()
-    while await _renew(sessions, school):
-        pass
     async with sessions.begin() as session:
         if everything:
             await pace_sweep.complete(session, school.id)
         parts = await pace_sweep.parts(session, school.id, workers)
-    done = await asyncio.gather(
-        *(_sweep_part(sessions, school, part, today=today, everything=everything) for part in parts)
-    )
-    return functools.reduce(Swept.plus, done)
+
+    async def over_all_parts() -> Swept:
+        each = (_sweep_part(sessions, school, part, today=today, everything=everything) for part in parts)
+        return functools.reduce(Swept.plus, await asyncio.gather(*each))
+
+    swept = await over_all_parts()
+    if not swept.outdated:
+        return swept
+    while await _renew(sessions, school):
+        pass
+    return swept.plus(await over_all_parts())
 
 
 async def _renew(sessions: Sessions, school: School) -> int:

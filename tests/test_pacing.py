@@ -76,7 +76,7 @@ async def test_the_parts_of_a_school_hold_every_plan_once(school: PaceSchool) ->
     plan_ids = list(await school.session.scalars(select(col(Plan.id))))
     for count in (1, 2, 3, 7, 40):
         parts = await pace_sweep.parts(school.session, school.id, count)
-        assert len(parts) == count
+        assert 1 <= len(parts) <= count
         for plan_id in plan_ids:
             assert sum(part.after < plan_id <= part.until for part in parts) == 1
 

@@ -88,6 +88,8 @@ class PlannedTarget(SQLModel, table=True):
         belongs_to("learning_target", "target_id"),
         index("ix_planned_target_student", "student_id", "target_id"),
         sa.CheckConstraint("instructional_days >= 0", name="duration_is_not_negative"),
+        # Room on each page: a target that is shown, or waits, stays beside the others of its plan.
+        {"postgresql_with": {"fillfactor": "80"}},
     )
 
     school_id: UUID = Field(primary_key=True)

@@ -39,8 +39,10 @@ class Swept:
     """Standings that came out different, or were marked as stale."""
     moved: Mapping[PaceStatus, int] = field(default_factory=dict)
     """Plans that came to a status, by that status; those that stayed are not in it."""
+    outdated: int = 0
+    """Plans whose facts were gathered by an older rule: nothing was done about them."""
     last_plan_id: UUID | None = None
-    """Where a pass over everything goes on: after this plan."""
+    """Where the pass goes on: after this plan. None where there was nothing left."""
 
     def plus(self, other: "Swept") -> "Swept":
         """Both batches together."""
@@ -49,6 +51,7 @@ class Swept:
             self.looked_at + other.looked_at,
             self.written + other.written,
             {each: self.moved.get(each, 0) + other.moved.get(each, 0) for each in statuses},
+            self.outdated + other.outdated,
             other.last_plan_id or self.last_plan_id,
         )
 
@@ -73,8 +76,8 @@ async def pass_over(
 ) -> Swept:
     """One batch, in a key range, of the plans whose standing can have changed by that day, or of all.
 
-    What another transaction works on is left to it. Standings whose facts were gathered by an older rule are
-    left to `renew`. Joins the caller's transaction.
+    What another transaction works on is left to it. Plans whose facts were gathered by an older rule are
+    counted and left to `renew`. Joins the caller's transaction.
     """
     asked = {
         "school": school_id,
@@ -86,9 +89,11 @@ async def pass_over(
         "at_most": at_most,
     }
     await session.execute(_BY_KEYS)
-    plan_ids: list[UUID] = await session.scalar(_CHOSEN, asked) or []
+    chosen = (await session.execute(_CHOSEN, asked)).one()
+    plan_ids: list[UUID] = chosen.plan_ids or []
+    outdated: list[UUID] = chosen.outdated or []
     if not plan_ids:
-        return Swept()
+        return Swept(outdated=len(outdated), last_plan_id=max(outdated, default=None))
     # Facts are read only now that they are locked: whoever changes them marks the standing as stale after us.
     policy = policy_of((await session.get_one(School, school_id)).settings)
     numbers = {
@@ -103,14 +108,16 @@ async def pass_over(
         looked_at=len(plan_ids),
         written=sum(written.values()),
         moved={status: plans for (status, is_moved), plans in written.items() if is_moved},
-        last_plan_id=max(plan_ids),
+        outdated=len(outdated),
+        last_plan_id=max(plan_ids + outdated),
     )
 
 
 async def parts(session: AsyncSession, school_id: UUID, count: int) -> tuple[KeyRange, ...]:
-    """The school's plans in so many ranges of about the same size, for workers side by side."""
-    at = [number / count for number in range(1, count)]
-    cuts: list[UUID] = (await session.scalar(_CUTS, {"school": school_id, "at": at})) or [] if at else []
+    """The school's plans in at most so many ranges of about the same size, for workers side by side."""
+    shares = [number / count for number in range(1, count)]
+    found = await session.scalars(_CUTS, {"school": school_id, "shares": shares}) if shares else ()
+    cuts = sorted({plan_id for plan_id in found if plan_id is not None})
     ends = (KeyRange().after, *cuts, KeyRange().until)
     return tuple(KeyRange(after, until) for after, until in pairwise(ends))
 
@@ -162,8 +169,13 @@ _MY_TURN = text("SELECT pg_try_advisory_xact_lock(hashtextextended('pace:' || :s
 )
 
 _CUTS = text("""
-    SELECT percentile_disc(:at) WITHIN GROUP (ORDER BY plan_id) FROM plan_standing WHERE school_id = :school
-""").bindparams(bindparam("school", type_=Uuid()), bindparam("at", type_=ARRAY(Double())))
+    SELECT (
+        SELECT plan_id FROM plan_standing WHERE school_id = :school
+        ORDER BY plan_id OFFSET CAST(part.share * counted.plans AS integer) LIMIT 1
+    ) AS plan_id
+    FROM unnest(:shares) AS part (share)
+    CROSS JOIN (SELECT count(*) AS plans FROM plan_standing WHERE school_id = :school) AS counted
+""").bindparams(bindparam("school", type_=Uuid()), bindparam("shares", type_=ARRAY(Double())))
 
 _OUTDATED = text("""
     SELECT DISTINCT student_id FROM plan_standing WHERE school_id = :school AND rule_version <> :version
@@ -186,12 +198,16 @@ _BY_KEYS = text("""
 
 _CHOSEN = text(f"""
     WITH {CALENDARS}
-    SELECT array_agg(locked.plan_id) FROM (
-        SELECT standing.plan_id FROM plan_standing AS standing
+    SELECT array_agg(locked.plan_id) FILTER (WHERE locked.rule_version = :version) AS plan_ids,
+        array_agg(locked.plan_id) FILTER (WHERE locked.rule_version <> :version) AS outdated
+    FROM (
+        SELECT standing.plan_id, standing.rule_version FROM plan_standing AS standing
         JOIN calendars ON calendars.id = standing.calendar_id
         WHERE standing.school_id = :school AND standing.plan_id > :after AND standing.plan_id <= :until
-            AND standing.rule_version = :version
-            AND (:everything OR standing.is_stale OR standing.next_change_ordinal <= calendars.today)
+            AND (
+                :everything OR standing.is_stale OR standing.next_change_ordinal <= calendars.today
+                OR standing.rule_version <> :version
+            )
         ORDER BY standing.plan_id LIMIT :at_most FOR NO KEY UPDATE OF standing SKIP LOCKED
     ) AS locked
 """).bindparams(

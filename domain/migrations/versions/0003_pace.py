@@ -524,6 +524,7 @@ def upgrade() -> None:
         "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON case_step "
         "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
     )
+    op.execute("ALTER TABLE planned_target SET (fillfactor = 80)")
     op.execute(STUDENT_CLOCK)
     op.execute(
         "INSERT INTO plan_standing (school_id, plan_id, student_id, section_id, calendar_id, is_stale, "
@@ -533,6 +534,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("ALTER TABLE planned_target RESET (fillfactor)")
     op.execute("DROP FUNCTION student_clock")
     op.execute("DROP TRIGGER append_only ON case_step")
     op.drop_constraint(op.f("fk_support_school_id_case_id"), "support", type_="foreignkey")
