@@ -23,6 +23,7 @@ from bot.config import HttpSettings, Settings
 from bot.passing_time import PassingTime
 from domain.models import DemoClock, Person, RoleAssignment, School
 from domain.vocabulary import Role
+from scheduler import pacing
 
 DATABASE = "waymark_demo"
 """Apart from the school's own database, which the demo never touches."""
@@ -56,6 +57,7 @@ async def _show(settings: Settings, *, keep: bool) -> None:
         sessions = database.sessions_of(engine)
         with console.ERR.status("Loading the sample school …"):
             school, clock = await _school(sessions)
+            await pacing.sweep(sessions, school, now=clock.now())
         runtime = compose(settings, clock, sessions)
         web = WebChannel(
             intake=runtime.intake,

@@ -41,7 +41,7 @@ async def of_adult(
         )
         .where(
             col(PlanStanding.school_id) == actor.school_id,
-            col(PlanStanding.rule_version) > 0,
+            col(PlanStanding.computed_on).is_not(None),
             col(Plan.ended_on).is_(None),
             col(PlanStanding.student_id).in_(taught(actor, on=on)),
             col(PlanStanding.section_id).in_(sections_taught(actor, on=on))

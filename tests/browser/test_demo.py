@@ -149,9 +149,11 @@ async def test_the_clock_goes_forward_for_everybody_and_stays_there(open_page: O
     other = await open_page(demo, width=390, height=844)
     before = await page.locator("#clock-day").inner_text()
     short = await other.locator("#clock-day").inner_text()
-    await page.get_by_role("button", name="+1 week").click()
+    a_week = page.get_by_role("button", name="+1 week")
+    await a_week.click()
     await expect(page.locator("#clock-day")).not_to_have_text(before)
     await expect(other.locator("#clock-day")).not_to_have_text(short)
+    await expect(a_week).to_have_attribute("aria-busy", "false", timeout=60_000)  # the days of the week come one by one
     after = await page.locator("#clock-day").inner_text()
     assert after.split(",")[0] == before.split(",")[0]
     await page.reload()
