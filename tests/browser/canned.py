@@ -139,6 +139,8 @@ class Canned:
     def __init__(self, directory: Path) -> None:
         self.clock = MovableClock(ahead=NOON - datetime.now(UTC))
         self.channel = WebChannel(intake=self, answer=self.answer, files=Folder(directory), clock=self.clock)
+        self.time_may_pass = asyncio.Event()
+        self.time_may_pass.set()
         self.received: list[Received] = []
         self._waiting: dict[UUID, dict[str, Any]] = {}
         self._keys: set[str] = set()
@@ -223,6 +225,7 @@ class Canned:
             await self.channel.show(received.address, received.place, rendered)
 
     async def move(self, by: timedelta) -> None:
+        await self.time_may_pass.wait()
         self.clock.move(by)
 
 

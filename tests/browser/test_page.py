@@ -205,6 +205,24 @@ async def test_somebody_on_neither_screen_is_announced(
     await expect(page.locator("#workspace .message")).to_contain_text("For Grace")
 
 
+async def test_whoever_waits_for_the_clock_is_told_that_time_is_passing(
+    open_page: OpenPage, canned: Canned, canned_address: str
+) -> None:
+    page = await open_page(canned_address)
+    passing = page.locator(".clock-passing")
+    await expect(passing).to_be_hidden()
+    before = await page.locator("#clock-day").inner_text()
+    canned.time_may_pass.clear()
+
+    await page.get_by_role("button", name="+1 week").click()
+
+    await expect(passing).to_be_visible()
+    await expect(page.locator("#clock-day")).to_have_text(before)
+    canned.time_may_pass.set()
+    await expect(passing).to_be_hidden()
+    await expect(page.locator("#clock-day")).not_to_have_text(before)
+
+
 async def test_the_page_is_usable_in_light_and_dark_on_a_desk_and_on_a_phone(
     open_page: OpenPage, canned_address: str
 ) -> None:
