@@ -138,10 +138,9 @@ ELSEWHERE = _statement(f"""
 REASSIGN = _statement(f"""
     UPDATE pace_case SET owner_id = ({_FIRST_RESPONSIBLE.format(of="pace_case")})
     WHERE pace_case.school_id = :school AND pace_case.state <> 'closed'
-        AND pace_case.owner_id IS DISTINCT FROM ({_FIRST_RESPONSIBLE.format(of="pace_case")})
+        AND NOT EXISTS ({_RESPONSIBLE.format(of="pace_case")} AND adult.person_id = pace_case.owner_id)
         AND (
-            pace_case.owner_id IS NULL
-            OR pace_case.owner_id NOT IN ({_RESPONSIBLE.format(of="pace_case")})
+            pace_case.owner_id IS NOT NULL OR EXISTS ({_RESPONSIBLE.format(of="pace_case")})
         )
     RETURNING pace_case.id
 """)
