@@ -26,8 +26,11 @@ from domain.models import (
     Framework,
     HelpRequest,
     LearningTarget,
+    Need,
+    PaceCase,
     Plan,
     Reflection,
+    Section,
     Support,
 )
 from domain.vocabulary import (
@@ -35,7 +38,10 @@ from domain.vocabulary import (
     ConferenceState,
     HelpKind,
     LinkState,
+    PaceStatus,
     Role,
+    Rung,
+    SectionKind,
     Showing,
     Visibility,
 )
@@ -83,11 +89,28 @@ MAY: dict[type[Action], frozenset[str]] = {
     a.MoveDate: frozenset(),
     a.ReportAbsence: frozenset({STUDENT, ADVISOR, GUARDIAN}),
     a.WithdrawAbsence: frozenset({STUDENT, ADVISOR, GUARDIAN}),
+    a.OpenCase: frozenset({TEACHER, ADVISOR}),
+    a.RecordSupport: frozenset({TEACHER, ADVISOR}),
+    a.OfferConference: frozenset({TEACHER}),
+    a.SnoozeCase: frozenset({TEACHER, ADVISOR}),
+    a.NameNeed: frozenset({TEACHER, ADVISOR}),
+    a.AnswerNeed: frozenset({LEADER}),
+    a.NextSupport: frozenset({TEACHER, ADVISOR}),
+    a.OpenSupport: frozenset({STUDENT, TEACHER, ADVISOR}),
+    a.ReviewSupport: frozenset({TEACHER, ADVISOR}),
+    a.RespondToSupport: frozenset({STUDENT}),
+    a.SayWorkedElsewhere: frozenset({STUDENT}),
+    a.ShowPacePicture: frozenset(),
+    a.ShowStudentPace: frozenset(),
+    a.ShowClassPicture: frozenset(),
     a.ConfirmAbsence: frozenset({ADVISOR}),
     a.DeclineAbsence: frozenset({ADVISOR}),
 }
 """Whom among everybody the action serves, for a record of Ana's. Targets are of a framework nobody at the
 table works in: they serve nobody."""
+
+GATHERING: frozenset[type[Action]] = frozenset({a.OpenCaseGroup, a.RecordGroupSupport})
+"""They name a target alone, and gather what of it lies with whoever asks: for some that is nothing."""
 
 STATES: dict[type[Action], ConferenceState] = {
     a.AcceptTime: ConferenceState.PROPOSED,
@@ -105,7 +128,7 @@ def _with_ids() -> Iterable[type[Action]]:
 
 
 def test_the_table_knows_every_action_that_names_something() -> None:
-    assert set(MAY) == set(_with_ids())
+    assert set(MAY) | GATHERING == set(_with_ids())
 
 
 async def _record(school: World, state: ConferenceState) -> dict[str, UUID]:
@@ -162,28 +185,34 @@ async def _record(school: World, state: ConferenceState) -> dict[str, UUID]:
                 school_id=school_id, conference_id=conference.id, to_state=state, by_id=ana.id, at=now
             )
         )
-        session.add(
-            Support(
-                school_id=school_id,
-                student_id=ana.id,
-                target_id=target.id,
-                conference_id=conference.id,
-                owner_id=bo.id,
-                next_step="Draw it.",
-                offered="A talk.",
-                try_again="Ask again.",
-                student_action="Draw.",
-                adult_action="Look.",
-                success_signal="It fits.",
-                review_on=date(2026, 12, 2),
-                opened_at=now,
-            )
+        support = Support(
+            school_id=school_id,
+            student_id=ana.id,
+            target_id=target.id,
+            conference_id=conference.id,
+            owner_id=bo.id,
+            next_step="Draw it.",
+            offered="A talk.",
+            try_again="Ask again.",
+            student_action="Draw.",
+            adult_action="Look.",
+            success_signal="It fits.",
+            review_on=date(2026, 12, 2),
+            opened_at=now,
         )
+        elsewhere = Section(school_id=school_id, sourced_id="music", title="Music", kind=SectionKind.COURSE)
+        session.add_all((support, elsewhere))
+        await session.flush()
+    case, need = await _case_and_need(school)
     proposal, absence = await _date_and_absence(school)
     return {
         "student_id": ana.id,
         "proposal_id": proposal,
         "absence_id": absence,
+        "support_id": support.id,
+        "case_id": case,
+        "need_id": need,
+        "section_id": elsewhere.id,
         "target_id": foreign.id,
         "competency_id": competency.id,
         "conference_id": conference.id,
@@ -191,6 +220,38 @@ async def _record(school: World, state: ConferenceState) -> dict[str, UUID]:
         "help_id": help_request.id,
         "link_id": link.id,
     }
+
+
+async def _case_and_need(school: World) -> tuple[UUID, UUID]:
+    """An open case of Ana's plan in its teachers' hands, and what Bo needs to be able to help."""
+    async with school.runtime.sessions.begin() as session:
+        plan = await session.scalar(select(Plan).where(col(Plan.student_id) == school.ana.person.id))
+        assert plan is not None
+        case = PaceCase(
+            school_id=plan.school_id,
+            plan_id=plan.id,
+            student_id=plan.student_id,
+            section_id=plan.section_id,
+            target_id=school.targets["RP.2"].id,
+            owner_id=school.bo.person.id,
+            opened_for=PaceStatus.BEHIND,
+            opened_on=date(2026, 11, 16),
+            opened_at=school.clock.now(),
+            rung=Rung.ADULT,
+            rung_since=date(2026, 11, 16),
+        )
+        session.add(case)
+        await session.flush()
+        need = Need(
+            school_id=plan.school_id,
+            named_by_id=school.bo.person.id,
+            case_id=case.id,
+            text="A room.",
+            named_at=school.clock.now(),
+        )
+        session.add(need)
+        await session.flush()
+        return case.id, need.id
 
 
 async def _date_and_absence(school: World) -> tuple[UUID, UUID]:
@@ -288,6 +349,20 @@ async def test_who_may_is_answered(school: World, kind: type[Action], name: str)
         ids["target_id"] = school.targets["RP.2"].id
     text, _ = await _answer(everybody[name], _build(kind, ids, lambda each: each))
     assert not text.startswith(("Not found", "Something went wrong", "I did not understand")), text
+
+
+@pytest.mark.parametrize("kind", [a.OpenCaseGroup, a.RecordGroupSupport])
+async def test_what_is_gathered_about_a_target_names_nobody_to_others(
+    school: World, kind: type[Action]
+) -> None:
+    everybody = await _everybody(school)
+    ids = await _record(school, ConferenceState.REQUESTED)
+    ids["target_id"] = school.targets["RP.2"].id
+    for name, talker in everybody.items():
+        text, buttons = await _answer(talker, _build(kind, ids, lambda each: each))
+        form = talker.channel.chat(talker.address).form
+        shown = f"{text} {buttons} {form}"
+        assert ("Ana" in shown) is (name in (TEACHER, ADVISOR)), name
 
 
 async def test_a_student_s_own_id_opens_no_staff_view(school: World) -> None:
