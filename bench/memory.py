@@ -23,10 +23,12 @@ class Peaks:
     _done: threading.Event = field(default_factory=threading.Event)
 
     def _watch(self, server: int) -> None:
-        while not self._done.wait(EVERY_SECONDS):
+        is_over = False
+        while not is_over:
             backends = [_private(pid) for pid in _children(server)]
             self.own = _more(self.own, _private(os.getpid()))
             self.backend = _more(self.backend, max((size for size in backends if size), default=None))
+            is_over = self._done.wait(EVERY_SECONDS)
 
 
 @contextmanager

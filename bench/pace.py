@@ -180,14 +180,20 @@ def _tell(sized: list[Sized]) -> None:
     )
     largest, before = sized[-1], sized[-2]
     loop = largest.loop or (before.loop and _scaled(before.loop, largest.students / before.students))
-    times = [
-        ("bare scan", largest.scan, before.scan),
-        ("full pass, all written", largest.written, before.written),
-        ("daily pass, 5 % changed", largest.daily, before.daily),
-    ]
-    for name, large, small in times:
-        exponent = math.log(large.seconds / small.seconds) / math.log(largest.students / before.students)
-        report.OUT.print(f"{name}: grows with exponent {exponent:.2f}", highlight=False)
+    for name, seconds in (
+        ("bare scan", [each.scan.seconds for each in sized]),
+        ("full pass, all written", [each.written.seconds for each in sized]),
+        ("daily pass, 5 % changed", [each.daily.seconds for each in sized]),
+    ):
+        of_all, of_last = (
+            math.log(seconds[-1] / seconds[at]) / math.log(sized[-1].students / sized[at].students)
+            for at in (0, -2)
+        )
+        report.OUT.print(
+            f"{name}: grows with exponent {of_all:.2f} from {sized[0].students:,} students on, "
+            f"{of_last:.2f} from {sized[-2].students:,} on",
+            highlight=False,
+        )
     report.OUT.print(
         f"At {largest.students:,}: a full pass takes {largest.written.seconds / largest.scan.seconds:.1f} "
         f"times a bare scan; a daily pass is {largest.written.seconds / largest.daily.seconds:.0f} times as "
