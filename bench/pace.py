@@ -20,7 +20,7 @@ from bot.database import Sessions
 from domain.models import School
 from domain.rules.pace import RULE_VERSION
 from domain.rules.policy import policy_of
-from domain.services.pace_sweep import Swept
+from domain.services.pace.pace_sweep import Swept
 from scheduler import pacing
 
 SIZES = (1_000, 10_000, 100_000)

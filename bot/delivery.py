@@ -21,8 +21,9 @@ from domain.messages.base import Message, Notice, Nudge
 from domain.messages.registry import from_facts
 from domain.messages.shared import FAREWELLS
 from domain.models import ChannelLink, Person, Promise, School
-from domain.services import handing_on, links, nudging, out_of_reach, students
-from domain.services.nudging import Drop, Postpone, Send, Verdict
+from domain.services.nudges import nudging
+from domain.services.nudges.nudging import Drop, Postpone, Send, Verdict
+from domain.services.people import handing_on, links, out_of_reach, students
 from domain.services.promises import promise
 from domain.vocabulary import ChannelName, LinkState, PromiseState
 from handlers.turn import Audience

@@ -7,8 +7,8 @@ from domain.forms import Answers, Form
 from domain.messages.absences import AbsenceDecided, AbsenceList, AbsenceNoted
 from domain.messages.base import Message
 from domain.messages.parts import PAGE_SIZE
-from domain.services import absence_lists, absence_reports
-from domain.services.absence_reports import STANDS, Noted
+from domain.services.pace import absence_lists, absence_reports
+from domain.services.pace.absence_reports import STANDS, Noted
 from domain.vocabulary import AbsenceState, Role
 from handlers.turn import Turn
 

@@ -10,8 +10,8 @@ from domain.messages.staff import (
     StudentUnlinkAsked,
     StudentUnlinked,
 )
-from domain.services import invites, links, students
-from domain.services.links import Decision
+from domain.services.people import invites, links, students
+from domain.services.people.links import Decision
 from domain.vocabulary import ChannelName, Role
 from handlers.turn import Turn
 

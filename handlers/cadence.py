@@ -8,7 +8,7 @@ from domain.forms import Answers, AnyField, ChoiceField, Form, Option, When
 from domain.messages.cadence import CadenceSet, WeeklyTime
 from domain.models import Cadence
 from domain.rules.nudging import is_quiet
-from domain.services import cadences
+from domain.services.nudges import cadences
 from domain.vocabulary import Rhythm, Role
 from handlers.turn import Turn
 

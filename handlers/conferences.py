@@ -19,7 +19,7 @@ from domain.messages.conferences import (
 from domain.messages.outcomes import OutcomeRecorded, ResponseSent
 from domain.messages.parts import TargetName
 from domain.rules.conferences import Move
-from domain.services import (
+from domain.services.conferences import (
     conclusions,
     conference_cards,
     conference_forms,
@@ -28,11 +28,11 @@ from domain.services import (
     conference_requests,
     meetings,
     outcomes,
-    targets,
 )
-from domain.services.conference_moves import appointment_of
-from domain.services.conference_requests import Wishes
-from domain.services.meetings import Meeting
+from domain.services.conferences.conference_moves import appointment_of
+from domain.services.conferences.conference_requests import Wishes
+from domain.services.conferences.meetings import Meeting
+from domain.services.learning import targets
 from domain.services.occasions import Occasion
 from domain.vocabulary import Role, Showing
 from handlers.turn import Turn

@@ -5,9 +5,10 @@ from domain.forms import Answers, Form
 from domain.messages.base import Message
 from domain.messages.dates import DateAnswered, DateAsked, DateProposalList, DateTakenBack
 from domain.messages.parts import PAGE_SIZE, TargetName
-from domain.services import date_answers, date_wishes, proposals, targets
-from domain.services.agreed_dates import Dated
-from domain.services.date_answers import Settled
+from domain.services.learning import targets
+from domain.services.plans import date_answers, date_wishes, proposals
+from domain.services.plans.agreed_dates import Dated
+from domain.services.plans.date_answers import Settled
 from domain.vocabulary import Role
 from handlers.turn import Turn
 

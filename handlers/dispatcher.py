@@ -13,7 +13,7 @@ from domain.messages.base import Message
 from domain.models import Person
 from domain.rules.comparing import asks_to_compare
 from domain.rules.policy import policy_of
-from domain.services import links
+from domain.services.people import links
 from domain.vocabulary import ChannelName, LinkState, Role
 from handlers import (
     absences,

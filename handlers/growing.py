@@ -2,7 +2,9 @@
 
 from domain import actions as a
 from domain.messages.growth import ElsewhereNoted, OwnGrowth
-from domain.services import case_answers, progress, targets
+from domain.services.learning import targets
+from domain.services.people import progress
+from domain.services.support import case_answers
 from domain.vocabulary import Role
 from handlers.turn import Turn
 

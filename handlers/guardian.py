@@ -1,7 +1,7 @@
 """What a family can see."""
 
 from domain.messages.base import Message
-from domain.services import homes
+from domain.services.people import homes
 from handlers.turn import Turn
 
 

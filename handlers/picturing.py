@@ -3,7 +3,7 @@
 from domain import actions as a
 from domain.messages.base import Message
 from domain.messages.pictures import MyPace
-from domain.services import class_pictures, pictures
+from domain.services.pace import class_pictures, pictures
 from domain.vocabulary import Role
 from handlers.turn import Turn
 

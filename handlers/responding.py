@@ -8,7 +8,8 @@ from domain.messages.cases import CaseSnoozed, ConferenceIsOffered
 from domain.messages.conferences import Appointment
 from domain.messages.needs import NeedIsAnswered, NeedNamed
 from domain.messages.supports import SupportIsReviewed, SupportRecorded, SupportResponseSent
-from domain.services import (
+from domain.services.learning import targets
+from domain.services.support import (
     case_cards,
     case_responses,
     needs,
@@ -16,9 +17,8 @@ from domain.services import (
     support_answers,
     support_views,
     supports,
-    targets,
 )
-from domain.services.supports import Recorded
+from domain.services.support.supports import Recorded
 from domain.vocabulary import Role, SupportResult
 from handlers.turn import Turn
 

@@ -20,7 +20,8 @@ from domain.messages.shared import (
     Unlinked,
 )
 from domain.models import Person, School
-from domain.services import invites, links, people, schools
+from domain.services import schools
+from domain.services.people import invites, links, people
 from domain.vocabulary import Role
 from handlers.turn import Audience, Turn, Wish
 

@@ -24,17 +24,11 @@ from domain.messages.student import (
 )
 from domain.models import FormDraft, LearningTarget, Person
 from domain.rules.excerpts import excerpt
-from domain.services import (
-    adults,
-    catalogue,
-    help_requests,
-    paths,
-    student_homes,
-    target_cards,
-    targets,
-)
-from domain.services.catalogue import Listed, Shelf
-from domain.services.paths import PathStep
+from domain.services.learning import catalogue, target_cards, targets
+from domain.services.learning.catalogue import Listed, Shelf
+from domain.services.people import adults, help_requests, student_homes
+from domain.services.plans import paths
+from domain.services.plans.paths import PathStep
 from domain.vocabulary import CompetencyKind, Role, TargetStanding
 from handlers.turn import Turn
 

@@ -4,8 +4,8 @@ from domain import actions as a
 from domain.messages.base import Message
 from domain.messages.parts import PAGE_SIZE
 from domain.messages.staff import HelpAcknowledged, StudentEntry, StudentList
-from domain.services import help_requests, homes, staff_views, students
-from domain.services.students import StudentLine
+from domain.services.people import help_requests, homes, staff_views, students
+from domain.services.people.students import StudentLine
 from domain.vocabulary import Role
 from handlers.turn import Turn
 

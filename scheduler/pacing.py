@@ -13,18 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
 from domain.models import School
-from domain.services import (
-    cases,
-    digests,
-    first_messages,
-    help_escalation,
-    pace_sweep,
-    reaching,
-    review_days,
-    waits,
-    weekly,
-)
-from domain.services.pace_sweep import KeyRange, Swept
+from domain.services.nudges import first_messages, reaching, waits, weekly
+from domain.services.pace import pace_sweep
+from domain.services.pace.pace_sweep import KeyRange, Swept
+from domain.services.people import help_escalation
+from domain.services.support import cases, digests, review_days
 
 log = structlog.get_logger()
 

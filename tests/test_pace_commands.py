@@ -17,7 +17,7 @@ from bot import database
 from bot.__main__ import app
 from bot.config import Settings
 from domain.models import Person, Plan, RoleAssignment
-from domain.services import pace_facts
+from domain.services.pace import pace_facts
 from domain.vocabulary import ConferenceState, EvidenceKind, Role
 from tests.support.pace_school import PaceSchool, open_school, weekdays
 

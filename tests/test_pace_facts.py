@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.models import Person, Plan, PlannedTarget, Section
-from domain.services import pace_facts, pace_sweep, plans
+from domain.services.pace import pace_facts, pace_sweep
+from domain.services.plans import plans
 from domain.vocabulary import AbsenceState, ConferenceState, EvidenceKind, PaceStatus, SectionKind
 from tests.support.pace_school import PaceSchool, open_school, weekdays
 

@@ -15,7 +15,8 @@ from domain.rules import pace
 from domain.rules.pace import PlanFacts, PlannedFacts
 from domain.rules.policy import Policy
 from domain.rules.student_clock import clock_at
-from domain.services import pace_facts, pace_sweep, schools
+from domain.services import schools
+from domain.services.pace import pace_facts, pace_sweep
 from domain.vocabulary import ConferenceState, EvidenceKind
 from tests.support.pace_school import FIRST_DAY, LEVELS, PaceSchool, open_school
 

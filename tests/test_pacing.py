@@ -12,8 +12,8 @@ from sqlmodel import col
 
 from bot.database import Sessions
 from domain.models import Plan, PlanStanding, School
-from domain.services import pace_facts, pace_sweep
-from domain.services.pace_sweep import KeyRange
+from domain.services.pace import pace_facts, pace_sweep
+from domain.services.pace.pace_sweep import KeyRange
 from domain.vocabulary import PaceStatus
 from scheduler import pacing
 from scheduler.pacing import Step

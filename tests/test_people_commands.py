@@ -16,7 +16,7 @@ from bot import database
 from bot.__main__ import app
 from bot.config import Settings
 from domain.models import ChannelLink, Invite, Person, RoleAssignment, School
-from domain.services.invites import hash_of
+from domain.services.people.invites import hash_of
 from domain.vocabulary import LinkState, Role
 
 PEOPLE = (

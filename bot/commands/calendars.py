@@ -12,8 +12,9 @@ from domain.exchange import plan_words
 from domain.exchange.oddities import ImportRefused
 from domain.models import Calendar, School
 from domain.rules.policy import policy_of
-from domain.services import calendars, plan_effects, sections
-from domain.services.replanning import Change
+from domain.services import sections
+from domain.services.plans import calendars, plan_effects
+from domain.services.plans.replanning import Change
 from domain.vocabulary import MoveCause
 
 app = typer.Typer(help="Days without school that no calendar file knew.", no_args_is_help=True)

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from bot.commands.console import CommandError
 from domain.models import Person, School
-from domain.services import people
+from domain.services.people import people
 
 SchoolOption = Annotated[str | None, typer.Option("--school", help="The school's identity in its roster.")]
 PersonArgument = Annotated[

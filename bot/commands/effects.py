@@ -20,8 +20,8 @@ from bot.config import Settings
 from domain.exchange.oddities import ImportRefused
 from domain.exchange.reading import counted
 from domain.models import School
-from domain.services.plan_effects import StudentEffect
-from domain.services.replanning import Change
+from domain.services.plans.plan_effects import StudentEffect
+from domain.services.plans.replanning import Change
 from domain.vocabulary import MoveCause
 
 MOST_LINES = 40

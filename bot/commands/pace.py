@@ -20,9 +20,10 @@ from bot.config import Settings
 from domain.models import Person, School
 from domain.rules.pace import RULE_VERSION
 from domain.rules.policy import Policy, policy_of
-from domain.services import people, standings
-from domain.services.pace_sweep import Swept
-from domain.services.standings import PlanExplained, TargetExplained
+from domain.services.pace import standings
+from domain.services.pace.pace_sweep import Swept
+from domain.services.pace.standings import PlanExplained, TargetExplained
+from domain.services.people import people
 from domain.vocabulary import PaceStatus, Role
 from scheduler import pacing
 

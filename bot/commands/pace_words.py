@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from domain.rules.pace import Growth
 from domain.rules.policy import Policy
-from domain.services.standings import PlanExplained
+from domain.services.pace.standings import PlanExplained
 from domain.vocabulary import PaceStatus, TargetStanding
 
 

@@ -22,10 +22,10 @@ from bot.config import Settings
 from domain.errors import AlreadyLinked
 from domain.models import School
 from domain.rules.policy import policy_of
-from domain.services import invites, links
-from domain.services import people as everybody_at
-from domain.services.invites import Issued
-from domain.services.people import Listed
+from domain.services.people import invites, links
+from domain.services.people import people as everybody_at
+from domain.services.people.invites import Issued
+from domain.services.people.people import Listed
 from domain.vocabulary import ChannelName, Role
 
 Result = TypeVar("Result")

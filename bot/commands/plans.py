@@ -22,8 +22,10 @@ from domain.exchange.plan_wishes import Bounds, Draft
 from domain.exchange.reading import counted, read_bytes
 from domain.models import Person, School, Section
 from domain.rules.policy import policy_of
-from domain.services import own_days, plan_changes, plan_effects, plan_views, plans, sections
-from domain.services.plan_views import SectionPlanView
+from domain.services import sections
+from domain.services.pace import own_days
+from domain.services.plans import plan_changes, plan_effects, plan_views, plans
+from domain.services.plans.plan_views import SectionPlanView
 
 app = typer.Typer(help="Plans: targets in order, with the dates they give.", no_args_is_help=True)
 app.command("preview")(preview_dates)

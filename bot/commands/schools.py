@@ -18,7 +18,8 @@ from bot.config import Settings
 from bot.rendering import LANGUAGES
 from domain.models import Person, School
 from domain.rules.policy import policy_of
-from domain.services import pace_sweep, schools
+from domain.services import schools
+from domain.services.pace import pace_sweep
 
 app = typer.Typer(help="The school's own settings.", no_args_is_help=True)
 

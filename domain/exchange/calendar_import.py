@@ -25,10 +25,10 @@ from domain.exchange.schools import choose_school, lock_schools
 from domain.ids import new_id
 from domain.models import Calendar, Closure, School
 from domain.rules.policy import policy_of
-from domain.services import plan_effects
-from domain.services.calendars import DECLARED, renumber
-from domain.services.plan_effects import StudentEffect
-from domain.services.replanning import Change
+from domain.services.plans import plan_effects
+from domain.services.plans.calendars import DECLARED, renumber
+from domain.services.plans.plan_effects import StudentEffect
+from domain.services.plans.replanning import Change
 from domain.vocabulary import MoveCause
 
 

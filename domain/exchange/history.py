@@ -30,7 +30,8 @@ from domain.models import (
     School,
     Support,
 )
-from domain.services import pace_facts, plans
+from domain.services.pace import pace_facts
+from domain.services.plans import plans
 from domain.vocabulary import ConferenceState
 
 Row = dict[str, Any]

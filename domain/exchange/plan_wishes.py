@@ -29,8 +29,9 @@ from domain.models import (
 )
 from domain.rules import planning
 from domain.rules.sequence import CircleError, in_order, out_of_order
-from domain.services import own_days, plan_changes, plans
-from domain.services.replanning import PlanWish
+from domain.services.pace import own_days
+from domain.services.plans import plan_changes, plans
+from domain.services.plans.replanning import PlanWish
 from domain.vocabulary import CompetencyKind
 
 

@@ -26,7 +26,7 @@ from domain.exchange.schools import (
     new_school,
 )
 from domain.models import Enrolment, Framework, Guardianship, Person, RoleAssignment, School, Section
-from domain.services.plan_changes import follow_enrolments
+from domain.services.plans.plan_changes import follow_enrolments
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,9 @@ class Nudge(Notice):
     """A notice that time caused, and no act of anybody. It says why it came and offers something to do.
 
     Whether it may be sent, and still is true, is asked when it is promised and again when it is sent
-    (`domain.services.nudging`). Raises TypeError where there is nothing to press. Source: DOMAIN rules 11, 23
+    (`domain.services.nudges.nudging`). Raises TypeError where there is nothing to press.
+
+    Source: DOMAIN rules 11 and 23
     """
 
     WHY: ClassVar[NudgeReason]

@@ -66,7 +66,7 @@ class Plan(SchoolRow, table=True):
     """The day on which its dates were computed anew: nobody is nudged about them that day."""
     starts_ordinal: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """Of the plan's first instructional day. This and what follows are facts for pace, on the student's own
-    clock (`domain.services.pace_facts`)."""
+    clock (`domain.services.pace.pace_facts`)."""
     due_ordinals: list[int] = Field(
         default_factory=list, sa_column=sa.Column(ordinals, nullable=False, server_default="{}")
     )
@@ -106,7 +106,7 @@ class PlannedTarget(SQLModel, table=True):
     is_excused: bool = False
     met_ordinal: int | None = None
     """When it was shown; None while the current level is not Proficient. This and what follows are facts for
-    pace, on the student's own clock (`domain.services.pace_facts`)."""
+    pace, on the student's own clock (`domain.services.pace.pace_facts`)."""
     waiting_since_ordinal: int | None = None
     """When the request that lies with a teacher now was made."""
     days_waited: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

@@ -2,7 +2,8 @@
 
 Days are ordinals of instructional days on the student's own clock, which stands still on confirmed absences:
 a weekend, a holiday, a snow day or an illness never counts. The sweep says the same in one statement
-(`domain.services.pace_sweep`); a test holds the two together. Whoever changes a rule raises `RULE_VERSION`.
+(`domain.services.pace.pace_sweep`); a test holds the two together. Whoever changes a rule raises
+`RULE_VERSION`.
 """
 
 from collections.abc import Iterable, Sequence

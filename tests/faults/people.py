@@ -68,7 +68,8 @@ class Ana:
         await self._goes_on(
             next_act,
             until=lambda: (
-                self.has_read("You asked for a conference: RP.1") or self.has_read("RP.1.*: waiting for Bo Li")
+                self.has_read("You asked for a conference: RP.1")
+                or self.has_read("RP.1.*: waiting for Bo Li")
             ),
         )
 

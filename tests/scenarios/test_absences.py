@@ -12,8 +12,8 @@ from domain import actions as a
 from domain.action_codec import encode
 from domain.models import Absence, Enrolment, Judgement, Plan, PlannedTarget, PlanStanding
 from domain.rules.policy import Policy
-from domain.services import absence_reports
 from domain.services.occasions import Occasion
+from domain.services.pace import absence_reports
 from domain.vocabulary import AbsenceState
 from tests.support.newcomers import guards, joins, linked, newcomer
 from tests.support.talk import Talker

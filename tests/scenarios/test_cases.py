@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from domain import actions as a
 from domain.models import ChannelLink, PaceCase, Plan, School
-from domain.services import cases
+from domain.services.support import cases
 from domain.vocabulary import CaseState, LinkState, PaceStatus, Rung
 from tests.support.conferring import asks, has_evidence
 from tests.support.history import was_judged

@@ -11,9 +11,9 @@ from domain.errors import AlreadyAsked
 from domain.models import Conference, ConferenceStep, Section
 from domain.rules.conferences import WaitsFor
 from domain.rules.policy import Policy
-from domain.services import conference_requests
-from domain.services.conference_requests import Wishes
-from domain.services.conferences import for_teacher, open_of, waiting_for
+from domain.services.conferences import conference_requests
+from domain.services.conferences.conference_requests import Wishes
+from domain.services.conferences.conferences import for_teacher, open_of, waiting_for
 from domain.services.occasions import Occasion
 from domain.vocabulary import Showing
 from tests.support.conferring import (

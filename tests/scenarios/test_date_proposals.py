@@ -23,8 +23,8 @@ from domain.models import (
     PlannedTarget,
 )
 from domain.rules.policy import Policy
-from domain.services import date_answers, proposals
 from domain.services.occasions import Occasion
+from domain.services.plans import date_answers, proposals
 from domain.vocabulary import CaseStepKind, PaceStatus, ProposalState
 from tests.support.conferring import teaches_too
 from tests.support.history import has_shown, was_judged

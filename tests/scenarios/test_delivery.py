@@ -18,7 +18,7 @@ from domain.actions import ListCompetencies, ShowWhoSees
 from domain.messages.advice import Interrupted
 from domain.messages.staff import LinkWaiting
 from domain.models import ChannelLink, Promise, Section
-from domain.services import links
+from domain.services.people import links
 from domain.services.promises import promise
 from domain.vocabulary import ChannelName, LinkState, PromiseState
 from tests.support.conferring import accepts, asks

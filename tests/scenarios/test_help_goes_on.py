@@ -10,7 +10,7 @@ from sqlmodel import col
 from domain import actions as a
 from domain.action_codec import encode
 from domain.models import ChannelLink, Person, School
-from domain.services import help_escalation
+from domain.services.people import help_escalation
 from domain.vocabulary import LinkState
 from tests.support.conferring import asks, teaches_too
 from tests.support.talk import Talker

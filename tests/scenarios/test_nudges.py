@@ -13,7 +13,9 @@ from domain.action_codec import encode
 from domain.messages.base import Button, Nudge, Rows, StudentNudge
 from domain.messages.nudges import DatePassed
 from domain.models import CaseStep, PaceCase, Person, PlannedTarget, PlanStanding, Promise
-from domain.services import first_messages, pace_facts, reaching, targets, weekly
+from domain.services.learning import targets
+from domain.services.nudges import first_messages, reaching, weekly
+from domain.services.pace import pace_facts
 from domain.services.promises import promise
 from domain.vocabulary import CaseState, CaseStepKind, NudgeReason, PaceStatus, PromiseState
 from tests.support.conferring import asks

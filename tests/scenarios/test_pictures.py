@@ -9,7 +9,7 @@ from bot.channels.base import DeliveryError
 from domain.action_codec import encode
 from domain.actions import ShowClassPicture, ShowPacePicture, ShowStudentPace
 from domain.models import AuditEntry, Closure, Plan, PlannedTarget
-from domain.services.class_pictures import short_names
+from domain.services.pace.class_pictures import short_names
 from tests.support.conferring import asks
 from tests.support.history import was_judged
 from tests.support.talk import Talker

@@ -20,9 +20,10 @@ from domain.models import (
     Section,
 )
 from domain.rules.policy import Policy
-from domain.services import absences, calendars, pace_facts, plan_changes, plan_effects, plans
 from domain.services.occasions import Occasion
-from domain.services.replanning import Change, PlanWish
+from domain.services.pace import absences, pace_facts
+from domain.services.plans import calendars, plan_changes, plan_effects, plans
+from domain.services.plans.replanning import Change, PlanWish
 from domain.vocabulary import AbsenceState, Membership, MoveCause, PaceStatus
 from tests.support.history import was_judged
 from tests.support.talk import Talker

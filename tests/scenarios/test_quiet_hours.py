@@ -10,7 +10,7 @@ from bot.channels.base import DeliveryError
 from domain import actions as a
 from domain.action_codec import encode
 from domain.models import AuditEntry, Cadence, InstructionalDay, Plan, Promise, School
-from domain.services import first_messages, weekly
+from domain.services.nudges import first_messages, weekly
 from domain.vocabulary import PromiseState, Rhythm
 from tests.support.history import has_shown
 from tests.support.passing import has_case, it_is, runs

@@ -12,7 +12,7 @@ from domain.action_codec import encode
 from domain.actions import AcknowledgeHelp, HelpNow, SayStuck
 from domain.ids import new_id
 from domain.models import Enrolment, HelpRequest, Person, Plan, PlannedTarget, PlanStanding, Promise, School
-from domain.services import help_requests
+from domain.services.people import help_requests
 from domain.vocabulary import HelpKind
 from tests.support.history import was_judged
 from tests.support.memory import MemoryChannel

@@ -28,7 +28,8 @@ from domain.models import (
 )
 from domain.rules.pace import Standing
 from domain.rules.policy import Policy
-from domain.services import pace_facts, paths
+from domain.services.pace import pace_facts
+from domain.services.plans import paths
 from domain.vocabulary import CompetencyKind, ConferenceState, EvidenceKind, Showing, TargetStanding
 from tests.support.conferring import accepts, asks
 from tests.support.history import has_shown, was_judged

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlmodel import col
 
 from domain.models import InstructionalDay, PlanStanding
-from domain.services import waits
+from domain.services.nudges import waits
 from domain.vocabulary import ConferenceState, PaceStatus
 from tests.support.conferring import accepts, asks, latest_conference
 from tests.support.history import was_judged

@@ -17,7 +17,8 @@ from domain.models import (
     Promise,
     School,
 )
-from domain.services import first_messages, pace_facts, weekly
+from domain.services.nudges import first_messages, weekly
+from domain.services.pace import pace_facts
 from domain.vocabulary import ChannelName, PromiseState, Rhythm, Rung
 from tests.support.conferring import asks, proposes
 from tests.support.history import has_shown, was_judged

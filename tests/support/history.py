@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from domain.models import Evidence, EvidenceTarget, Judgement
-from domain.services import pace_facts
+from domain.services.pace import pace_facts
 from domain.vocabulary import EvidenceContext, EvidenceKind
 from tests.support.talk import Talker
 from tests.support.world import NOW, World

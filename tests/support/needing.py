@@ -20,7 +20,9 @@ from domain.models import (
     RoleAssignment,
     Section,
 )
-from domain.services import cases, digests, first_messages, pace_facts, review_days
+from domain.services.nudges import first_messages
+from domain.services.pace import pace_facts
+from domain.services.support import cases, digests, review_days
 from domain.vocabulary import Membership, Role
 from scheduler.pacing import Job
 from tests.support.passing import it_is

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from domain.models import ChannelLink, Enrolment, Guardianship, Person, RoleAssignment
 from domain.rules.policy import Policy
-from domain.services import invites
+from domain.services.people import invites
 from domain.vocabulary import ChannelName, LinkState, Membership, Role
 from tests.support.talk import Talker
 from tests.support.world import FIRST_DAY, World

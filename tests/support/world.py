@@ -28,7 +28,7 @@ from domain.models import (
     School,
     Section,
 )
-from domain.services import pace_facts
+from domain.services.pace import pace_facts
 from domain.vocabulary import ChannelName, CompetencyKind, LinkState, Membership, Role, SectionKind
 from tests.support.memory import MemoryChannel
 from tests.support.talk import FixedClock, Talker, settle

@@ -1,0 +1,1 @@
+"""Conferences, from the request to the outcome."""

@@ -1,0 +1,63 @@
+"""The list of what lies with a teacher, a page of it."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.messages.conferences import Appointment, RequestLine, RequestList
+from domain.messages.parts import PAGE_SIZE, page_count
+from domain.models import Person
+from domain.services.conferences.conferences import OpenConference, for_teacher
+from domain.services.occasions import Occasion
+from domain.vocabulary import ConferenceState
+
+
+async def of_teacher(session: AsyncSession, teacher: Person, *, page: int, occasion: Occasion) -> RequestList:
+    """Requests first, then times agreed, times proposed, and those not yet there.
+
+    A page that does not exist (any more) gives the nearest one.
+    """
+    mine = await for_teacher(
+        session, teacher, zone=occasion.zone, now=occasion.now, language=occasion.language_of(teacher)
+    )
+    everything = (*mine.waiting, *mine.scheduled, *mine.proposed, *mine.not_yet)
+    pages = page_count(len(everything))
+    at = max(0, min(page, pages - 1))
+    return RequestList(
+        waiting=len(mine.waiting),
+        scheduled=len(mine.scheduled),
+        proposed=len(mine.proposed),
+        not_yet=len(mine.not_yet),
+        lines=tuple(_line(each, occasion) for each in everything[at * PAGE_SIZE : (at + 1) * PAGE_SIZE]),
+        page=at,
+        pages=pages,
+    )
+
+
+def _line(conference: OpenConference, occasion: Occasion) -> RequestLine:
+    at = conference.starts_at
+    return RequestLine(
+        conference_id=conference.id,
+        student_name=conference.student_name,
+        target=conference.target,
+        state=conference.state,
+        attempt=conference.attempt,
+        since=conference.since,
+        school_days=conference.school_days,
+        is_overdue=is_overdue(conference, occasion),
+        appointment=Appointment(at, conference.place) if at else None,
+        review_on=conference.review_on,
+    )
+
+
+def is_overdue(conference: OpenConference, occasion: Occasion) -> bool:
+    """Whether it has become the teacher's open item: unanswered for longer than agreed, past its time without
+    an outcome, or at its review day. Source: DOMAIN rules 12 and 16
+    """
+    match conference.state:
+        case ConferenceState.REQUESTED:
+            return conference.school_days > occasion.policy.answer_within_days
+        case ConferenceState.SCHEDULED:
+            return conference.starts_at is not None and conference.starts_at < occasion.now
+        case ConferenceState.NOT_YET:
+            return conference.review_on is not None and conference.review_on <= occasion.today
+        case _:
+            return False

@@ -1,0 +1,1 @@
+"""Targets and the levels shown of them."""

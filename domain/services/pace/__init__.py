@@ -1,0 +1,1 @@
+"""Where plans stand against their dates, and the pictures of it."""

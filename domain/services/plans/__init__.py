@@ -1,0 +1,1 @@
+"""Plans, calendars and every move of a date."""

@@ -1,0 +1,1 @@
+"""Who needs support, what is agreed, and whether it works."""

@@ -1,0 +1,159 @@
+"""What a teacher's or advisor's digest says today. Source: DOMAIN rules 16-18, 20 and 21"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.messages.digest import Reaching, TeacherDigest, Waiting
+from domain.messages.parts import TargetName
+from domain.models import LearningTarget, Person, Plan, PlannedTarget, PlanStanding
+from domain.services.conferences import conferences
+from domain.services.conferences.conferences import OpenConference
+from domain.services.learning import targets
+from domain.services.occasions import Occasion
+from domain.services.people import overviews
+from domain.services.plans import date_wishes
+from domain.services.support import case_views, other_students, support_views
+from domain.services.support.case_views import Found
+from domain.vocabulary import PaceStatus
+
+GROUPS = 3
+"""Shared needs shown; a screenful with the rest in a number."""
+
+LINES = 3
+"""Students of the most urgent one."""
+
+FURTHER_LINES = 2
+"""Students of the others."""
+
+FURTHER = 2
+"""Reviews, requests and students ahead shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    lines: tuple[Reaching, ...]
+    total: int
+    is_new: bool
+    """Whether somebody came to be ahead today."""
+
+
+async def compose(session: AsyncSession, adult: Person, *, occasion: Occasion) -> TeacherDigest | None:
+    """None where nothing asks for the adult today. Asks no right beyond what each list asks itself."""
+    language = occasion.language_of(adult)
+    found = await case_views.for_adult(session, adult, occasion=occasion)
+    is_shallow = PaceStatus.FAST_BUT_SHALLOW
+    groups = case_views.grouped([each for each in found if each.status is not is_shallow])
+    shallow = case_views.grouped([each for each in found if each.status is is_shallow])
+    reviews = await support_views.reviews_of(session, adult, occasion=occasion)
+    waiting = await _waiting(session, adult, occasion=occasion)
+    proposals = len(await date_wishes.for_teacher(session, adult, on=occasion.today, language=language))
+    ahead = await _ahead(session, adult, occasion=occasion, language=language)
+    if not (found or reviews or proposals or ahead.is_new or any(each.school_days for each in waiting)):
+        return None
+    listed = {each.student.id for each in found}
+    return TeacherDigest(
+        name=adult.called,
+        on=occasion.today,
+        groups=(
+            *await case_views.need_groups(
+                session, groups[:1], lines=LINES, occasion=occasion, language=language
+            ),
+            *await case_views.need_groups(
+                session, groups[1:GROUPS], lines=FURTHER_LINES, occasion=occasion, language=language
+            ),
+        ),
+        students=_students(groups),
+        more_students=_students(groups) - _students(groups[:GROUPS]),
+        reviews=tuple(reviews[:FURTHER]),
+        more_reviews=max(0, len(reviews) - FURTHER),
+        requests=Waiting(
+            tuple(overviews.conference_line(each) for each in waiting[:FURTHER]),
+            max(0, len(waiting) - FURTHER),
+            occasion.policy.answer_within_days,
+        ),
+        proposals=proposals,
+        ahead=ahead.lines,
+        more_ahead=ahead.total - len(ahead.lines),
+        shallow=await case_views.need_groups(
+            session, shallow[:1], lines=1, occasion=occasion, language=language
+        ),
+        others=await other_students.of_adult(session, adult, listed=listed, occasion=occasion),
+    )
+
+
+def _students(groups: Sequence[Sequence[Found]]) -> int:
+    """Each counted once, however many plans ask for support."""
+    return len({each.student.id for group in groups for each in group})
+
+
+async def _waiting(session: AsyncSession, adult: Person, *, occasion: Occasion) -> tuple[OpenConference, ...]:
+    theirs = await conferences.for_teacher(
+        session, adult, zone=occasion.zone, now=occasion.now, language=occasion.language_of(adult)
+    )
+    return theirs.waiting
+
+
+async def _ahead(session: AsyncSession, adult: Person, *, occasion: Occasion, language: str) -> _Ahead:
+    """Students ahead of a plan of a course the adult teaches, those who came to it last first."""
+    rows = (
+        await session.execute(
+            select(Person, col(PlanStanding.plan_id), col(PlanStanding.status_since))
+            .join(
+                PlanStanding,
+                (col(PlanStanding.school_id) == col(Person.school_id))
+                & (col(PlanStanding.student_id) == col(Person.id)),
+            )
+            .join(
+                Plan,
+                (col(Plan.school_id) == col(PlanStanding.school_id))
+                & (col(Plan.id) == col(PlanStanding.plan_id)),
+            )
+            .where(
+                col(Person.school_id) == adult.school_id,
+                col(Plan.ended_on).is_(None),
+                col(PlanStanding.status) == PaceStatus.AHEAD,
+                col(PlanStanding.section_id).in_(case_views.sections_taught(adult, on=occasion.today)),
+                col(PlanStanding.student_id).in_(case_views.taught(adult, on=occasion.today)),
+            )
+            .order_by(
+                col(PlanStanding.status_since).desc().nulls_last(), col(Person.family_name), col(Person.id)
+            )
+        )
+    ).all()
+    lines = [
+        Reaching(student.full_name, await _next_target(session, adult, plan_id, language=language))
+        for student, plan_id, _ in rows[:FURTHER]
+    ]
+    return _Ahead(tuple(lines), len(rows), any(_is_today(since, occasion) for _, _, since in rows))
+
+
+def _is_today(since: date | None, occasion: Occasion) -> bool:
+    return since == occasion.today
+
+
+async def _next_target(
+    session: AsyncSession, adult: Person, plan_id: object, *, language: str
+) -> TargetName | None:
+    found = await session.scalar(
+        select(LearningTarget)
+        .join(
+            PlannedTarget,
+            (col(PlannedTarget.school_id) == col(LearningTarget.school_id))
+            & (col(PlannedTarget.target_id) == col(LearningTarget.id)),
+        )
+        .where(
+            col(PlannedTarget.school_id) == adult.school_id,
+            col(PlannedTarget.plan_id) == plan_id,
+            col(PlannedTarget.met_ordinal).is_(None),
+            col(PlannedTarget.waiting_since_ordinal).is_(None),
+            ~col(PlannedTarget.is_excused),
+        )
+        .order_by(col(PlannedTarget.position))
+        .limit(1)
+    )
+    return targets.name_of(found, language) if found else None

@@ -1,0 +1,106 @@
+"""One digest for each teacher and advisor on each school day, at their time, where there is something to say.
+
+Whoever has nothing to read today is noted as well, so that the day is settled: what comes up later waits for
+tomorrow's digest, or is told at once by what caused it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+
+from sqlalchemy import Time, exists, func, literal, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.ids import new_id
+from domain.messages.digest import TeacherDigest
+from domain.models import Cadence, Enrolment, Person, Promise, School, Section
+from domain.rules.policy import policy_of
+from domain.services.nudges.nudge_windows import windows_of
+from domain.services.nudges.nudging import promise_nudge
+from domain.services.occasions import Occasion
+from domain.services.support import digest_facts
+from domain.vocabulary import Membership, PromiseState
+
+BATCH = 50
+"""Adults at once; the others are next."""
+
+
+async def promise_due(session: AsyncSession, school: School, *, now: datetime) -> int:
+    """Promises the digests whose time has come today; how many adults were looked at.
+
+    Call again until it returns 0. Joins the caller's transaction.
+    """
+    occasion = Occasion(school, policy_of(school.settings), now)
+    adults = await _whose_time_has_come(session, occasion)
+    windows = await windows_of(session, [adult.id for adult in adults], occasion=occasion)
+    settled = 0
+    for adult in adults:
+        due_at = windows[adult.id].next_open(now)
+        if due_at is not None and occasion.day_of(due_at) == occasion.today:
+            await _settle(session, adult, occasion=occasion)
+            settled += 1
+    return settled
+
+
+async def _settle(session: AsyncSession, adult: Person, *, occasion: Occasion) -> None:
+    digest = await digest_facts.compose(session, adult, occasion=occasion)
+    key = _key(adult, occasion)
+    if digest is not None:
+        await promise_nudge(session, digest, to=adult, key=key, occasion=occasion, about=None)
+        return
+    await session.execute(
+        insert(Promise)
+        .values(
+            school_id=adult.school_id,
+            id=new_id(),
+            key=key,
+            recipient_id=adult.id,
+            message=TeacherDigest.__name__,
+            facts={},
+            promised_at=occasion.now,
+            due_at=occasion.now,
+            state=PromiseState.DROPPED,
+            attempts=0,
+            fault="nothing to tell",
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def _key(adult: Person, occasion: Occasion) -> str:
+    return f"digest:{adult.id}:{occasion.today.isoformat()}"
+
+
+async def _whose_time_has_come(session: AsyncSession, occasion: Occasion) -> Sequence[Person]:
+    """Teachers and advisors of now whose time of the day has come, and who have no digest of today."""
+    on, local = occasion.today, occasion.now.astimezone(occasion.zone).time()
+    usual = literal(time.fromisoformat(occasion.policy.digest_at), Time)
+    key = func.concat("digest:", col(Person.id), f":{on.isoformat()}")
+    teaches = exists().where(
+        col(Enrolment.school_id) == col(Person.school_id),
+        col(Enrolment.person_id) == col(Person.id),
+        col(Enrolment.membership) == Membership.TEACHER,
+        col(Enrolment.begins_on) <= on,
+        col(Enrolment.ends_on).is_(None) | (col(Enrolment.ends_on) >= on),
+        col(Section.school_id) == col(Enrolment.school_id),
+        col(Section.id) == col(Enrolment.section_id),
+        col(Section.retired_on).is_(None) | (col(Section.retired_on) > on),
+    )
+    found = await session.scalars(
+        select(Person)
+        .outerjoin(
+            Cadence,
+            (col(Cadence.school_id) == col(Person.school_id)) & (col(Cadence.person_id) == col(Person.id)),
+        )
+        .where(
+            col(Person.school_id) == occasion.school.id,
+            col(Person.retired_on).is_(None) | (col(Person.retired_on) > on),
+            teaches,
+            func.coalesce(col(Cadence.digest_at), usual) <= local,
+            ~exists().where(col(Promise.school_id) == col(Person.school_id), col(Promise.key) == key),
+        )
+        .order_by(col(Person.id))
+        .limit(BATCH)
+    )
+    return found.all()
