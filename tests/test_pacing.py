@@ -103,10 +103,7 @@ async def test_what_changes_while_it_is_computed_is_computed_again(
     async with sessions.begin() as sweeping:
         await pace_sweep.pass_over(sweeping, school.id, today=DAYS[0], everything=True)
         async with sessions() as teaching:
-            taught = PaceSchool(
-                teaching, school.school, school.section, school.levels, school.target_ids, school.calendars
-            )
-            await taught.judged(student_id, 0, "proficient", school.noon(DAYS[0]))
+            await _seen_by(teaching, school).judged(student_id, 0, "proficient", school.noon(DAYS[0]))
             gathering = asyncio.create_task(_gather(teaching, school, student_id))
             await _waits_for_a_lock(sweeping)
             await sweeping.commit()
@@ -115,6 +112,33 @@ async def test_what_changes_while_it_is_computed_is_computed_again(
     swept = await pacing.sweep(sessions, school.school, now=school.noon(DAYS[0]))
 
     assert (swept.looked_at, swept.written) == (1, 1)
+
+
+async def test_what_two_report_of_one_student_at_the_same_moment_is_kept_of_both(
+    school: PaceSchool, sessions: Sessions
+) -> None:
+    student_id = await school.session.scalar(select(col(Plan.student_id)).limit(1))
+    assert student_id is not None
+    async with sessions() as one, sessions() as other:
+        await _seen_by(one, school).showed(student_id, 0, school.noon(DAYS[5]))
+        await pace_facts.gather(one, school.id, student_ids=[student_id])
+        await _seen_by(other, school).judged(student_id, 0, "proficient", school.noon(DAYS[4]))
+        gathering = asyncio.create_task(_gather(other, school, student_id))
+        await _waits_for_a_lock(one)
+        await one.commit()
+        await gathering
+
+    async with sessions() as session:
+        plan = await session.scalar(select(Plan).where(col(Plan.student_id) == student_id))
+        assert plan is not None
+        assert (plan.last_evidence_ordinal, plan.last_growth_ordinal) == (5, 4)
+
+
+def _seen_by(session: AsyncSession, school: PaceSchool) -> PaceSchool:
+    """The same school, through another session."""
+    return PaceSchool(
+        session, school.school, school.section, school.levels, school.target_ids, school.calendars
+    )
 
 
 async def _gather(session: AsyncSession, school: PaceSchool, student_id: UUID) -> None:

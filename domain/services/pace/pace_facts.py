@@ -16,11 +16,12 @@ from domain.rules.pace import RULE_VERSION
 async def gather(session: AsyncSession, school_id: UUID, *, student_ids: Collection[UUID] | None) -> None:
     """Brings the facts of the students' current plans up to date, and marks their standings as stale.
 
-    None means everybody's. Joins the caller's transaction.
+    None means everybody's. Until the transaction ends, whoever else gathers for one of them waits. Joins the
+    caller's transaction.
     """
     await session.flush()
     asked = {"school": school_id, "students": None if student_ids is None else list(student_ids)}
-    for statement in (_OF_PLANS, _OF_TARGETS, _DUE, _STALE, _ENDED):
+    for statement in (_HOLD, _OF_PLANS, _OF_TARGETS, _DUE, _STALE, _ENDED):
         await session.execute(statement, asked)
 
 
@@ -41,6 +42,12 @@ def _clock(moment: str) -> str:
     day = f"({moment} AT TIME ZONE school.zone)::date"
     return f"student_clock(plan.school_id, plan.calendar_id, plan.student_id, {day})"
 
+
+_HOLD = _statement(f"""
+    SELECT count(*) FROM (SELECT FROM plan WHERE {_CHOSEN} ORDER BY plan.id FOR NO KEY UPDATE) AS held
+""")
+"""What follows must see all that was committed by those it waited for: a statement that waits itself goes on
+with what it read before. In one order, so that nobody waits for each other."""
 
 _OF_PLANS = _statement(f"""
     UPDATE plan SET
