@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -121,6 +121,23 @@ async def test_the_first_decision_counts_and_an_advisor_can_take_it_back(school:
     assert school.ana.was_told("Rosa Delgado took them back, so they count as school days.")
     assert await _due(school) == (date(2026, 11, 24), date(2026, 11, 24))
     assert school.ana.chat.count("confirmed them") == 1
+
+
+async def test_a_day_named_while_days_away_were_confirmed_stays_when_they_are_taken_back(
+    school: World,
+) -> None:
+    await reports_own(school.ana)
+    await school.rosa.presses("Confirm")
+    absence_id = (await _absences(school))[0].id
+    school.clock.move(timedelta(minutes=5))
+    await school.bo.presses_data(encode(a.MoveDate(school.ana.person.id, school.targets["EE.3"].id)))
+    await school.bo.fills({"to_on": "2026-12-03", "reason": "Agreed in class."})
+    assert await _due(school) == (date(2026, 12, 3), date(2026, 11, 24))
+    school.clock.move(timedelta(minutes=5))
+    await school.rosa.presses_data(encode(a.WithdrawAbsence(absence_id)))
+    assert await _due(school) == (date(2026, 12, 3), date(2026, 11, 24))
+    await school.ana.commands("path")
+    assert school.ana.sees("EE.3 Inequalities · Thu, Dec 3")
 
 
 async def test_two_advisors_deciding_at_the_same_moment_decide_once(school: World) -> None:

@@ -267,10 +267,13 @@ async def _decide(
     absence, student = noted.absence, noted.student
     await _hold(session, student)
     touches_clock = AbsenceState.CONFIRMED in (absence.state, state)
+    confirmed_at = absence.decided_at if absence.state is AbsenceState.CONFIRMED else None
     absence.state, absence.decided_by_id, absence.decided_at = state, actor.id, occasion.now
     shift = Shift()
     if touches_clock:
-        shift = await absences.shift_dates(session, student, absence, today=occasion.today)
+        shift = await absences.shift_dates(
+            session, student, absence, today=occasion.today, confirmed_at=confirmed_at
+        )
     _note(session, f"{state} absence", absence, actor=actor, occasion=occasion)
     reporter = await session.get_one(Person, (absence.school_id, absence.reported_by_id))
     for reader in {person.id: person for person in (student, reporter)}.values():

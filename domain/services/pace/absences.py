@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,13 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.messages import absences as messages
-from domain.models import Absence, InstructionalDay, Person, Plan, PlannedTarget
+from domain.models import Absence, DateMove, InstructionalDay, Person, Plan, PlannedTarget
 from domain.rules import student_clock
 from domain.rules.planning import day_at
+from domain.rules.redating import named
 from domain.services.pace import pace_facts
 from domain.services.pace.own_days import own_days
 from domain.services.plans import school_days
-from domain.vocabulary import AbsenceState
+from domain.vocabulary import AbsenceState, MoveCause
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +108,18 @@ class Shift:
     """Of these, dates that come after the plan's hard end."""
 
 
-async def shift_dates(session: AsyncSession, student: Person, changed: Absence, *, today: date) -> Shift:
+async def shift_dates(
+    session: AsyncSession,
+    student: Person,
+    changed: Absence,
+    *,
+    today: date,
+    confirmed_at: datetime | None = None,
+) -> Shift:
     """Writes the days on which the student's clock reaches the agreed dates, by what is confirmed now.
 
-    `changed` is the absence that was confirmed, or no longer is.
+    `changed` is the absence that was confirmed, or no longer is; then `confirmed_at` says when it had been.
+    Days that a person named since then stay: they were meant with the absence in mind.
 
     Nobody is nudged that day about the plans it changes. The baseline stays, and no move is written: the
     absence itself says who, when and why. Joins the caller's transaction.
@@ -130,7 +139,8 @@ async def shift_dates(session: AsyncSession, student: Person, changed: Absence, 
     for plan in plans.all():
         own = await own_days(session, student.school_id, plan.calendar_id, student_ids=[student.id])
         days = max(days, sum(_is_new(day, changed, others) for day in own.days))
-        dates = await _redate(session, plan, own.of(student.id))
+        staying = await _named_since(session, plan, confirmed_at) if confirmed_at else frozenset()
+        dates = await _redate(session, plan, own.of(student.id), staying=staying)
         if dates:
             plan.quiet_on = today
         moved += len(dates)
@@ -157,7 +167,22 @@ def _is_new(day: date, changed: Absence, others: Collection[Absence]) -> bool:
     return is_in and not any(other.first_on <= day <= other.last_on for other in others)
 
 
-async def _redate(session: AsyncSession, plan: Plan, days: Sequence[date]) -> list[date | None]:
+async def _named_since(session: AsyncSession, plan: Plan, moment: datetime) -> frozenset[UUID]:
+    """Targets whose day a person named after that moment."""
+    found = await session.scalars(
+        select(col(DateMove.target_id)).where(
+            col(DateMove.school_id) == plan.school_id,
+            col(DateMove.plan_id) == plan.id,
+            col(DateMove.cause) == MoveCause.AGREED,
+            col(DateMove.moved_at) > moment,
+        )
+    )
+    return frozenset(found)
+
+
+async def _redate(
+    session: AsyncSession, plan: Plan, days: Sequence[date], *, staying: Collection[UUID]
+) -> list[date | None]:
     """The new dates of the targets not shown yet whose date is another one now; None past the calendar."""
     planned = await session.scalars(
         select(PlannedTarget)
@@ -172,6 +197,9 @@ async def _redate(session: AsyncSession, plan: Plan, days: Sequence[date]) -> li
     )
     changed: list[date | None] = []
     for each in planned.all():
+        if each.target_id in staying:
+            each.agreed_ordinal = named(days, each.agreed_due_on).ordinal
+            continue
         due_on = day_at(days, each.agreed_ordinal or 0)
         if due_on != each.agreed_due_on:
             each.agreed_due_on = due_on
