@@ -14,8 +14,9 @@ $(BIN)/waymark: requirements/dev.txt pyproject.toml
 demo: $(BIN)/waymark
 	$(BIN)/waymark demo
 
+# Two workers, each with a database server of its own; a module stays with one of them.
 test: $(BIN)/waymark
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadscope
 
 lint: $(BIN)/waymark
 	$(BIN)/ruff check .
