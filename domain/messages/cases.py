@@ -67,18 +67,23 @@ class NeedGroup:
         first = self.lines[0]
         if self.response == "conference":
             offer = a.OfferConference(first.case_id)
-            return Button(offer if first.teaches else a.OpenCase(first.case_id), first.student_name)
+            return Button(offer if first.teaches else a.OpenCase(first.case_id), self._of_first())
         if self.students > 1 and self.target is not None:
             return Button(a.RecordGroupSupport(self.target.id, self.response), str(self.students))
         if self.response == "more_time" and first.teaches and self.target is not None:
-            return Button(a.MoveDate(first.student_id, self.target.id), first.student_name)
-        return Button(a.RecordSupport(first.case_id, self.response), first.student_name)
+            return Button(a.MoveDate(first.student_id, self.target.id), self._of_first())
+        return Button(a.RecordSupport(first.case_id, self.response), self._of_first())
 
     def open(self) -> Button | None:
         """All of them, or the one."""
         if self.students > 1 and self.target is not None:
             return Button(a.OpenCaseGroup(self.target.id), f"{self.target.code} · {self.students}")
-        return Button(a.OpenCase(self.lines[0].case_id), self.lines[0].student_name) if self.lines else None
+        return Button(a.OpenCase(self.lines[0].case_id), self._of_first()) if self.lines else None
+
+    def _of_first(self) -> str:
+        """Whom it concerns and in what: one student can be in several groups."""
+        name = self.lines[0].student_name
+        return f"{name} · {self.target.code}" if self.target else name
 
     def ways(self) -> tuple[Button, ...]:
         """Both, each once."""

@@ -74,6 +74,8 @@ class StaffHome(Message):
     """Dates that students ask for and the reader may agree on."""
     absences: int = 0
     """Reports of days away that wait for the reader's word."""
+    more_in_need: int = 0
+    """Students in need who are only in groups that are not shown."""
 
     def buttons(self) -> Rows:
         helps = _help_buttons(self.help[: self.SHOWN])

@@ -38,6 +38,8 @@ class Policy:
     """Instructional days that a student has after the first message, before an adult is asked."""
     adult_step_days: int = 10
     """Instructional days without a support recorded after which the team is asked."""
+    snooze_days: int = 7
+    """Calendar days for which a case is put off, unless the adult says another day."""
     snooze_at_the_latest_days: int = 14
     """Calendar days for which a case may be put off."""
     quiet_from: str = "20:00"

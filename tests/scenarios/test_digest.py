@@ -1,14 +1,17 @@
 """One digest on a school day: by shared need, strengths first, everything else in a line."""
 
 from datetime import date, time
+from functools import partial
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from domain import actions as a
 from domain.messages.digest import TeacherDigest
-from domain.models import Cadence, Promise
-from domain.vocabulary import PaceStatus, PromiseState, Rung
+from domain.models import Cadence, Calendar, Enrolment, Person, Promise, Section
+from domain.services.support import digests
+from domain.vocabulary import Membership, PaceStatus, PromiseState, Rung, SectionKind
 from tests.support.conferring import asks, teaches_too
 from tests.support.history import has_shown, was_judged
 from tests.support.needing import (
@@ -28,8 +31,9 @@ from tests.support.needing import (
     slips,
     steps_of,
 )
+from tests.support.passing import it_is
 from tests.support.talk import Talker
-from tests.support.world import World
+from tests.support.world import FIRST_DAY, World
 
 
 def digests_of(adult: Talker) -> int:
@@ -61,6 +65,27 @@ async def test_thirty_students_slip_in_one_week_and_the_teacher_gets_one_digest(
     await morning(school, WEDNESDAY, "07:31")
     await morning(school, WEDNESDAY, "12:00")
     assert digests_of(school.bo) == 1
+
+
+async def test_home_adds_up_where_not_all_needs_are_shown(school: World) -> None:
+    await all_are_on_pace(school)
+    for number, code in enumerate(("RP.1", "RP.2", "RP.3", "EE.1")):
+        await joins_class(school, "Kim", number, past={code: 9 - number})
+    await morning(school, WEDNESDAY)
+    await opens(school.bo, a.GoHome())
+    assert school.bo.sees("4 students need support now")
+    assert school.bo.last.count("\n• ") == 3
+    assert school.bo.sees("and 1 more student with another target")
+
+
+async def test_of_those_in_equal_need_the_order_is_the_same_every_day(school: World) -> None:
+    await all_are_on_pace(school)
+    for number in (3, 1, 2):
+        await joins_class(school, f"Kim{number}", number, past={"RP.3": 3})
+    await morning(school, WEDNESDAY)
+    await opens(school.bo, a.ListCases())
+    places = [school.bo.last.index(f"Kim{number}") for number in (1, 2, 3)]
+    assert places == sorted(places)
 
 
 async def test_one_press_answers_a_whole_group(school: World) -> None:
@@ -97,13 +122,13 @@ async def test_an_item_tells_strength_evidence_growth_date_and_gap(school: World
         "✅ RP.1 Ratio language",
         "Planned for Wed, Nov 11, 8 school days ago.",
         "last growth Oct 29",
-        "1 piece of evidence (Nov 15)",
+        "1 piece of evidence for it (Nov 15)",
         "RP.2 comes first",
     ):
         assert school.bo.sees(part)
     assert [label for label in school.bo.buttons if "Ana" in label] == [
-        "🧩 Back to an earlier step · Ana Morales",
-        "Ana Morales",
+        "🧩 Back to an earlier step · Ana Morales · RP.3",
+        "Ana Morales · RP.3",
     ]
 
 
@@ -171,6 +196,46 @@ async def test_it_never_comes_on_a_day_without_school(school: World) -> None:
     assert digests_of(school.bo) == 0
     await morning(school, MONDAY)
     assert digests_of(school.bo) == 1
+
+
+async def test_whoever_has_no_school_today_keeps_no_other_from_their_digest(school: World) -> None:
+    await all_are_on_pace(school)
+    await slips(school, school.ana)
+    await mornings(school, WEDNESDAY, 3)
+    await _comes_first_and_has_no_school(school)
+    assert await it_is(school, MONDAY, "07:30", partial(digests.promise_due, at_most=1)) == 1
+
+
+async def _comes_first_and_has_no_school(school: World) -> None:
+    """A teacher whose id is before all others', in a calendar without school days."""
+    school_id, first = school.school.id, UUID(int=1)
+    async with school.runtime.sessions.begin() as session:
+        away = Calendar(school_id=school_id, name="Away", first_on=FIRST_DAY, last_on=FIRST_DAY)
+        session.add(away)
+        session.add(
+            Person(school_id=school_id, id=first, sourced_id="ida", given_name="Ida", family_name="W")
+        )
+        await session.flush()
+        section = Section(
+            school_id=school_id,
+            sourced_id="away",
+            title="Away",
+            kind=SectionKind.COURSE,
+            calendar_id=away.id,
+            begins_on=FIRST_DAY,
+        )
+        session.add(section)
+        await session.flush()
+        session.add(
+            Enrolment(
+                school_id=school_id,
+                sourced_id="ida@away",
+                section_id=section.id,
+                person_id=first,
+                membership=Membership.TEACHER,
+                begins_on=FIRST_DAY,
+            )
+        )
 
 
 async def test_two_teachers_of_a_section_both_see_it_and_the_second_sees_that_it_is_done(

@@ -1,14 +1,15 @@
 """Supports: refused without a sign and a day, told kindly, answered, looked at on their day, followed up."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
 from domain import actions as a
-from domain.models import AuditEntry, Conference, PaceCase, Support
-from domain.vocabulary import CaseState, ConferenceState, PaceStatus, Rung, SupportResult
+from domain.messages.nudges import DatePassed
+from domain.models import AuditEntry, Conference, PaceCase, Promise, Support
+from domain.vocabulary import CaseState, ConferenceState, PaceStatus, PromiseState, Rung, SupportResult
 from tests.support.conferring import NOT_YET, asks, latest_conference, records, supports
 from tests.support.history import was_judged
 from tests.support.needing import (
@@ -26,6 +27,7 @@ from tests.support.needing import (
     slips,
     steps_of,
 )
+from tests.support.talk import Talker
 from tests.support.world import World
 
 REVIEW_DAY = date(2026, 12, 7)
@@ -99,7 +101,7 @@ async def test_the_case_rests_while_a_support_is_under_way(school: World) -> Non
     assert len(school.bo.shown) == told
     assert (await case_of(school, school.ana)).state is CaseState.SUPPORTED
     await school.bo.commands("start")
-    assert school.bo.sees("1 more student is under way")
+    assert school.bo.sees("1 student is under way")
 
 
 async def test_on_the_review_day_it_comes_back_to_both(school: World) -> None:
@@ -108,7 +110,7 @@ async def test_on_the_review_day_it_comes_back_to_both(school: World) -> None:
     assert school.bo.sees(
         "Ana Morales, RP.3: is it working? (Dec 7; sign of it: Solves one percent problem alone.)"
     )
-    assert school.ana.was_told("Today is the day on which Bo Li and you look at how it is going.")
+    assert school.ana.was_told("It is time for Bo Li and you to look at how it is going.")
     assert "needs support now" not in school.bo.last
     case = await case_of(school, school.ana)
     assert (case.state, case.rung) == (CaseState.OPEN, Rung.ADULT)
@@ -117,6 +119,34 @@ async def test_on_the_review_day_it_comes_back_to_both(school: World) -> None:
     await school.bo.presses("Is it working?")
     assert "Solves one percent problem alone." in school.bo.form.intro
     assert support.closed_at is None
+
+
+async def had_nudges(school: World, student: Talker, *, on: date, times: int) -> None:
+    at = datetime.combine(on, time(12), UTC)
+    async with school.runtime.sessions.begin() as session:
+        session.add_all(
+            Promise(
+                school_id=student.person.school_id,
+                key=f"had:{count}",
+                recipient_id=student.person.id,
+                message=DatePassed.__name__,
+                facts={},
+                promised_at=at,
+                due_at=at,
+                state=PromiseState.SENT,
+                sent_at=at,
+            )
+            for count in range(times)
+        )
+
+
+async def test_a_week_that_is_full_puts_the_question_to_the_student_off_and_never_away(school: World) -> None:
+    await records_support(school.bo, await ana_needs_support(school))
+    await had_nudges(school, school.ana, on=REVIEW_DAY, times=2)
+    await mornings(school, REVIEW_DAY, 5)
+    school.ana.was_not_told("It is time for Bo Li and you to look at how it is going.")
+    await mornings(school, REVIEW_DAY + timedelta(days=7), 2)
+    assert school.ana.chat.count("It is time for Bo Li and you to look at how it is going.") == 1
 
 
 async def test_what_worked_closes_the_case_and_rests(school: World) -> None:
@@ -232,7 +262,7 @@ async def test_a_not_yet_without_any_case_comes_back_as_well(school: World) -> N
     (support,) = await supports(school)
     await reviews(school, support, SupportResult.PARTLY)
     await opens(school.bo, a.ListReviews())
-    assert school.bo.sees("the last support has not done it yet; what comes next?")
+    assert school.bo.sees("the last support helped in part; what comes next?")
     await school.bo.presses("Next support")
     await school.bo.fills(SUPPORT | {"review_on": "2026-12-16"})
     await opens(school.bo, a.ListReviews())

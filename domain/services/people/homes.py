@@ -78,6 +78,7 @@ async def of_staff(session: AsyncSession, actor: Person, *, occasion: Occasion, 
             session, groups[:NEEDS], lines=NAMED, occasion=occasion, language=language
         ),
         in_need=len(listed),
+        more_in_need=len(listed) - len({each.student.id for group in groups[:NEEDS] for each in group}),
         others=await other_students.of_adult(session, actor, listed=listed, occasion=occasion),
         answer_within_days=occasion.policy.answer_within_days,
         digest_at=(await cadences.of_person(session, actor)).digest_at

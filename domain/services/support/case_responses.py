@@ -129,6 +129,12 @@ def snooze_range(occasion: Occasion) -> tuple[date, date]:
     return today + timedelta(days=1), today + timedelta(days=occasion.policy.snooze_at_the_latest_days)
 
 
+def usual_snooze(occasion: Occasion) -> date:
+    """The day offered first, within `snooze_range`; it may be one without school."""
+    first_on, last_on = snooze_range(occasion)
+    return max(first_on, min(last_on, occasion.today + timedelta(days=occasion.policy.snooze_days)))
+
+
 async def snooze(
     session: AsyncSession, case_id: UUID, *, adult: Person, until: date, reason: str, occasion: Occasion
 ) -> tuple[Found, date]:

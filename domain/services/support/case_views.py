@@ -78,7 +78,7 @@ async def for_adult(session: AsyncSession, actor: Person, *, occasion: Occasion)
         ),
     )
     found = await _find(session, mine, actor=actor, occasion=occasion)
-    return sorted(found, key=lambda each: each.urgency.key)
+    return sorted(found, key=lambda each: (each.urgency.key, each.student.family_name, each.case.id))
 
 
 def _has_conference_ahead(now: datetime) -> ColumnElement[bool]:

@@ -186,7 +186,9 @@ async def to_snooze(session: AsyncSession, action: SnoozeCase, *, adult: Person,
     found = await case_responses.get_open(session, action.case_id, adult=adult, occasion=occasion)
     first_on, last_on = case_responses.snooze_range(occasion)
     fields = (
-        DateField(name="until", first_on=first_on, last_on=last_on),
+        DateField(
+            name="until", first_on=first_on, last_on=last_on, initial=case_responses.usual_snooze(occasion)
+        ),
         TextField(name="reason", max_length=LONGEST_OTHER_PART),
     )
     return Form(action, fields, about=_about(found))

@@ -251,7 +251,14 @@ EXAMPLES: tuple[Message, ...] = (
         support_id=_id(30),
         steps=tuple(CaseStepLine(kind, TODAY, "Bo Li", None) for kind in CaseStepKind),
     ),
-    replace(CARD, state=CaseState.CLOSED, target=None, line=replace(DEEP, evidence=0), owner_name=None),
+    replace(
+        CARD,
+        state=CaseState.CLOSED,
+        target=None,
+        line=replace(DEEP, evidence=0),
+        evidence=(),
+        owner_name=None,
+    ),
     replace(
         CARD,
         line=LONG_LINE,
