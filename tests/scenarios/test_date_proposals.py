@@ -12,6 +12,7 @@ from domain import actions as a
 from domain.action_codec import encode
 from domain.errors import ProposalAnswered
 from domain.models import (
+    Calendar,
     CaseStep,
     DateMove,
     DateProposal,
@@ -24,8 +25,9 @@ from domain.models import (
 )
 from domain.rules.policy import Policy
 from domain.services.occasions import Occasion
-from domain.services.plans import date_answers, proposals
-from domain.vocabulary import CaseStepKind, PaceStatus, ProposalState
+from domain.services.plans import calendars, date_answers, proposals
+from domain.services.plans.replanning import Change
+from domain.vocabulary import CaseStepKind, MoveCause, PaceStatus, ProposalState
 from tests.support.conferring import teaches_too
 from tests.support.history import has_shown, was_judged
 from tests.support.talk import Talker
@@ -98,7 +100,7 @@ async def test_the_teacher_agrees_with_one_tap_and_the_student_hears_at_once(sch
     await school.ana.presses("Fri, Nov 27")
     await school.ana.types("I help at the market until Thursday")
     assert school.ana.sees("You asked for Fri, Nov 27: EE.3 Inequalities")
-    assert school.ana.sees("Until somebody answers, Tue, Nov 24 stays.")
+    assert school.ana.sees("Until somebody answers, your date is still Tue, Nov 24.")
     assert school.ana.sees("It is with Bo Li now.")
 
     assert school.bo.was_told("Ana Morales asks for a new date")
@@ -128,8 +130,8 @@ async def test_the_wish_is_seen_waiting_and_can_be_taken_back(school: World) -> 
     await school.ana.presses("EE.3")
     assert school.ana.sees("You asked for Fri, Nov 27. Your teacher has not answered yet.")
     assert "📅 Ask for another date" not in school.ana.buttons
-    await school.ana.presses("Take my date wish back")
-    assert school.ana.sees("Nobody is asked for Fri, Nov 27 any more. Tue, Nov 24 stays.")
+    await school.ana.presses("Take back the date I asked for")
+    assert school.ana.sees("You no longer ask for Fri, Nov 27. Your date is still Tue, Nov 24.")
     assert (await _proposal(school)).state is ProposalState.WITHDRAWN
     await school.ana.commands("home")
     assert "you asked for" not in school.ana.last
@@ -305,6 +307,19 @@ async def test_a_day_that_is_over_by_now_is_not_agreed_on(school: World) -> None
     await school.bo.presses("Another date")
     await school.bo.fills({"to_on": "2026-12-04", "reason": "I was away, sorry."})
     assert school.ana.was_told("New date Fri, Dec 4")
+
+
+async def test_a_day_closed_since_it_was_asked_for_becomes_the_next_one_in_words_too(school: World) -> None:
+    await asks_for(school.ana, school)
+    async with school.runtime.sessions.begin() as session:
+        calendar = (await session.scalars(select(Calendar))).one()
+        change = Change(school.clock.now(), date(2026, 11, 18), "Snow", cause=MoveCause.CALENDAR)
+        await calendars.close(session, calendar, first_on=OFFERED, last_on=OFFERED, change=change)
+    await school.bo.presses("Agree")
+    assert (await _planned(school)).agreed_due_on == date(2026, 11, 30)
+    assert school.bo.sees("Agreed: Mon, Nov 30")
+    assert school.ana.was_told("Mon, Nov 30")
+    assert (await _proposal(school)).agreed_on == date(2026, 11, 30)
 
 
 async def test_a_teacher_agrees_on_a_date_from_the_student_s_card(school: World) -> None:

@@ -18,6 +18,7 @@ from domain.ids import new_id
 from domain.messages.dates import DateAgreed, DateKept
 from domain.models import CaseStep, DateProposal, PaceCase, Person
 from domain.rules import dating
+from domain.rules.redating import named
 from domain.services import audit
 from domain.services.learning import targets
 from domain.services.occasions import Occasion
@@ -49,8 +50,10 @@ async def accept(session: AsyncSession, proposal_id: UUID, *, actor: Person, occ
     room = agreed_dates.room_of(dated, occasion=occasion, language=occasion.language_of(actor))
     if not room.holds(proposal.to_on):
         raise DateNotPossible(proposal.to_on, room.first_on, room.last_on)
+    # Closed since it was asked for, it is the next school day.
+    to_on = named(dated.days, proposal.to_on).due_on or proposal.to_on
     return await _agree(
-        session, dated, proposal.to_on, reason=None, proposal=proposal, actor=actor, occasion=occasion
+        session, dated, to_on, reason=None, proposal=proposal, actor=actor, occasion=occasion
     )
 
 
