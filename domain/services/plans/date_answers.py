@@ -52,9 +52,7 @@ async def accept(session: AsyncSession, proposal_id: UUID, *, actor: Person, occ
         raise DateNotPossible(proposal.to_on, room.first_on, room.last_on)
     # Closed since it was asked for, it is the next school day.
     to_on = named(dated.days, proposal.to_on).due_on or proposal.to_on
-    return await _agree(
-        session, dated, to_on, reason=None, proposal=proposal, actor=actor, occasion=occasion
-    )
+    return await _agree(session, dated, to_on, reason=None, proposal=proposal, actor=actor, occasion=occasion)
 
 
 async def to_agree_other(

@@ -187,7 +187,7 @@ async def _look_elsewhere(session: AsyncSession, occasion: Occasion) -> int:
     """
     rows = (await session.execute(pace_cases.ELSEWHERE, _asked(occasion))).all()
     for row in rows:
-        case = await session.get_one(PaceCase, (occasion.school.id, row.id), with_for_update=True)
+        case = await session.get_one(PaceCase, (occasion.school.id, row.id), populate_existing=True)
         case.target_id = row.target_id
         if row.was_shown:
             case.state, case.come_back_on = CaseState.OPEN, None

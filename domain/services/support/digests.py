@@ -6,6 +6,7 @@ tomorrow's digest, or is told at once by what caused it.
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from uuid import UUID
 
 from sqlalchemy import Time, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
@@ -26,17 +27,29 @@ BATCH = 50
 """Adults at once; the others are next."""
 
 
-async def promise_due(session: AsyncSession, school: School, *, now: datetime) -> int:
+async def promise_due(session: AsyncSession, school: School, *, now: datetime, at_most: int = BATCH) -> int:
     """Promises the digests whose time has come today; how many adults were looked at.
 
-    Call again until it returns 0. Joins the caller's transaction.
+    Call again until it returns 0. Whoever has no school today keeps nobody from theirs. Joins the caller's
+    transaction.
     """
     occasion = Occasion(school, policy_of(school.settings), now)
-    adults = await _whose_time_has_come(session, occasion)
+    settled, after = 0, UUID(int=0)
+    while settled < at_most:
+        adults = await _whose_time_has_come(session, occasion, after=after, at_most=at_most)
+        if not adults:
+            break
+        settled += await _settle_open(session, adults, occasion=occasion)
+        after = adults[-1].id
+    return settled
+
+
+async def _settle_open(session: AsyncSession, adults: Sequence[Person], *, occasion: Occasion) -> int:
+    """Of those to whom today has a moment left; how many."""
     windows = await windows_of(session, [adult.id for adult in adults], occasion=occasion)
     settled = 0
     for adult in adults:
-        due_at = windows[adult.id].next_open(now)
+        due_at = windows[adult.id].next_open(occasion.now)
         if due_at is not None and occasion.day_of(due_at) == occasion.today:
             await _settle(session, adult, occasion=occasion)
             settled += 1
@@ -72,7 +85,9 @@ def _key(adult: Person, occasion: Occasion) -> str:
     return f"digest:{adult.id}:{occasion.today.isoformat()}"
 
 
-async def _whose_time_has_come(session: AsyncSession, occasion: Occasion) -> Sequence[Person]:
+async def _whose_time_has_come(
+    session: AsyncSession, occasion: Occasion, *, after: UUID, at_most: int
+) -> Sequence[Person]:
     """Teachers and advisors of now whose time of the day has come, and who have no digest of today."""
     on, local = occasion.today, occasion.now.astimezone(occasion.zone).time()
     usual = literal(time.fromisoformat(occasion.policy.digest_at), Time)
@@ -95,12 +110,13 @@ async def _whose_time_has_come(session: AsyncSession, occasion: Occasion) -> Seq
         )
         .where(
             col(Person.school_id) == occasion.school.id,
+            col(Person.id) > after,
             col(Person.retired_on).is_(None) | (col(Person.retired_on) > on),
             teaches,
             func.coalesce(col(Cadence.digest_at), usual) <= local,
             ~exists().where(col(Promise.school_id) == col(Person.school_id), col(Promise.key) == key),
         )
         .order_by(col(Person.id))
-        .limit(BATCH)
+        .limit(at_most)
     )
     return found.all()

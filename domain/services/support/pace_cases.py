@@ -132,6 +132,7 @@ ELSEWHERE = _statement(f"""
         END
     ORDER BY pace_case.id
     LIMIT :most
+    FOR UPDATE OF pace_case SKIP LOCKED
 """)
 """Open cases whose target no longer is the one that asks, with the one that does."""
 
