@@ -46,6 +46,8 @@ class NeedLine:
     """A target that this one builds on and that is not shown yet."""
     reviewed: SupportResult | None = None
     """What the last support came to, where there was one."""
+    is_known: bool = False
+    """Told to the reader earlier this week, and nothing is new since: a name is enough."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from domain.services.learning import targets
 from domain.services.occasions import Occasion
 from domain.services.people import overviews
 from domain.services.plans import date_wishes
-from domain.services.support import case_views, other_students, support_views
+from domain.services.support import case_views, digest_news, other_students, support_views
 from domain.services.support.case_views import Found
 from domain.vocabulary import PaceStatus
 
@@ -56,17 +56,16 @@ async def compose(session: AsyncSession, adult: Person, *, occasion: Occasion) -
     if not (found or reviews or proposals or ahead.is_new or any(each.school_days for each in waiting)):
         return None
     listed = {each.student.id for each in found}
+    shown = (
+        *await case_views.need_groups(session, groups[:1], lines=LINES, occasion=occasion, language=language),
+        *await case_views.need_groups(
+            session, groups[1:GROUPS], lines=FURTHER_LINES, occasion=occasion, language=language
+        ),
+    )
     return TeacherDigest(
         name=adult.called,
         on=occasion.today,
-        groups=(
-            *await case_views.need_groups(
-                session, groups[:1], lines=LINES, occasion=occasion, language=language
-            ),
-            *await case_views.need_groups(
-                session, groups[1:GROUPS], lines=FURTHER_LINES, occasion=occasion, language=language
-            ),
-        ),
+        groups=await digest_news.mark_known(session, shown, found=found, adult=adult, occasion=occasion),
         students=_students(groups),
         more_students=_students(groups) - _students(groups[:GROUPS]),
         reviews=tuple(reviews[:FURTHER]),

@@ -196,6 +196,17 @@ EXAMPLES: tuple[Message, ...] = (
     DIGEST,
     replace(
         DIGEST,
+        groups=(
+            replace(
+                GROUP, lines=(ZOE, replace(ANA, is_known=True), replace(JAMAL, is_known=True)), students=3
+            ),
+            replace(SINGLE, lines=(replace(SINGLE.lines[0], is_known=True),)),
+        ),
+        students=4,
+        more_students=0,
+    ),
+    replace(
+        DIGEST,
         groups=(),
         students=0,
         more_students=0,
