@@ -238,6 +238,23 @@ async def test_fast_and_only_recalled_is_asked_to_go_somewhere_new(school: World
     school.ana.was_not_told("Next on your path")
 
 
+async def test_whoever_has_nothing_further_keeps_nobody_waiting(school: World) -> None:
+    await runs(school)
+    async with school.runtime.sessions.begin() as session:
+        of_jamal = col(PlannedTarget.student_id) == school.jamal.person.id
+        await session.execute(update(PlannedTarget).where(of_jamal).values(is_excused=True))
+        for student, since in ((school.jamal, date(2026, 11, 2)), (school.ana, date(2026, 11, 9))):
+            await session.execute(
+                update(PlanStanding)
+                .where(col(PlanStanding.student_id) == student.person.id)
+                .values(status=PaceStatus.AHEAD, status_since=since)
+            )
+    now = school.clock.now()
+    for promised in (0, 1, 0):
+        async with school.runtime.sessions.begin() as session:
+            assert await reaching.offer_due(session, school.school, now=now, at_most=1) == promised
+
+
 async def _is_far(school: World, code: str) -> None:
     async with school.runtime.sessions.begin() as session:
         await session.execute(
