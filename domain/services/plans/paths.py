@@ -106,8 +106,21 @@ async def steps_of(
 @cache
 def _planned(*, of_one_target: bool) -> Select[*tuple[Any, ...]]:
     on: BindParameter[date] = bindparam("on", type_=Date)
-    today = func.student_clock(
-        col(Plan.school_id), col(Plan.calendar_id), col(Plan.student_id), on, type_=Integer
+    # In a query of its own, kept from being flattened: once for each plan, not once for each of its targets.
+    clock = (
+        select(
+            col(Plan.id).label("plan_id"),
+            func.student_clock(
+                col(Plan.school_id), col(Plan.calendar_id), col(Plan.student_id), on, type_=Integer
+            ).label("today"),
+        )
+        .where(
+            col(Plan.school_id) == bindparam("school_id"),
+            col(Plan.student_id) == bindparam("student_id"),
+            col(Plan.ended_on).is_(None) | (col(Plan.ended_on) > on),
+        )
+        .cte("clock")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
     )
     statement: Select[*tuple[Any, ...]] = (
         select(
@@ -128,8 +141,9 @@ def _planned(*, of_one_target: bool) -> Select[*tuple[Any, ...]]:
             col(LearningTarget.translations),
             col(Conference.id).label("conference_id"),
             col(Conference.state).label("conference_state"),
-            today.label("today"),
+            clock.c.today,
         )
+        .join(clock, clock.c.plan_id == col(Plan.id))
         .join(
             PlannedTarget,
             (col(PlannedTarget.school_id) == col(Plan.school_id))
