@@ -34,6 +34,26 @@ async def test_the_schema_can_be_taken_back_and_made_again(engine: AsyncEngine) 
     await database.check_schema(engine)
 
 
+async def test_moves_of_dates_that_nobody_in_person_made_do_not_hold_the_schema_back(
+    engine: AsyncEngine,
+) -> None:
+    async with engine.begin() as connection:
+        # Nothing but the row itself matters here: what it belongs to need not be there.
+        await connection.execute(text("SET LOCAL session_replication_role = replica"))
+        await connection.execute(
+            text(
+                "INSERT INTO date_move (school_id, id, plan_id, student_id, target_id, reason, moved_by_id, moved_at)"
+                " SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(),"
+                " gen_random_uuid(), 'Snow', mover, now() FROM (VALUES (NULL), (gen_random_uuid())) AS m (mover)"
+            )
+        )
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(database.alembic_config(sync), "0002"))
+        assert await connection.scalar(text("SELECT count(*) FROM date_move")) == 1
+    await database.upgrade(engine)
+    await database.check_schema(engine)
+
+
 async def test_an_empty_database_is_refused_with_what_to_do(server_address: URL, settings: Settings) -> None:
     address = database.named(server_address, "nothing_in_it")
     await database.create_if_missing(address, settings)

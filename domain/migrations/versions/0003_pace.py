@@ -557,6 +557,10 @@ def downgrade() -> None:
     op.drop_column("plan", "is_too_late")
     op.drop_column("outbox", "not_after")
     op.drop_column("plan", "is_own")
+    # Moves that a plan or a calendar caused, and nobody in person: the earlier schema cannot hold them.
+    op.execute("ALTER TABLE date_move DISABLE TRIGGER append_only")
+    op.execute("DELETE FROM date_move WHERE moved_by_id IS NULL")
+    op.execute("ALTER TABLE date_move ENABLE TRIGGER append_only")
     op.alter_column("date_move", "moved_by_id", existing_type=sa.Uuid(), nullable=False)
     op.drop_column("date_move", "cause")
     op.drop_index("ix_case_step_case", table_name="case_step")
