@@ -142,6 +142,7 @@ class DateAnswered(Message):
         return rows(
             Button(a.ListDateProposals()) if self.left else None,
             Button(a.OpenStudentTarget(self.student_id, self.target.id), self.target.in_full),
+            Button(a.ListCases()),
             Button(a.GoHome()),
         )
 
