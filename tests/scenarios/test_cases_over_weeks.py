@@ -32,7 +32,7 @@ async def test_two_weeks_show_the_ladder_and_the_third_the_review(school: World,
     assert school.bo.chat.count("Why you got this: you teach or advise these students.") == digests
     await passes.move(timedelta(days=2))
     assert school.bo.was_told("Ana Morales, RP.3: is it working?")
-    assert school.ana.was_told("Today is the day on which Bo Li and you look at how it is going.")
+    assert school.ana.was_told("It is time for Bo Li and you to look at how it is going.")
     assert (await case_of(school, school.ana)).state is CaseState.OPEN
     assert list(await steps_of(school, case)) == [
         "opened",

@@ -192,7 +192,7 @@ async def test_who_was_told_before_is_not_told_again(school: World) -> None:
 async def test_what_waits_for_no_answer_any_more_is_handed_on_to_nobody(school: World) -> None:
     await _bo_has_no_account(school)
     await _wishes_a_date(school)
-    await school.ana.presses("Take my date wish back")
+    await school.ana.presses("Take back the date I asked for")
     await _then_bo_leaves(school)
     school.rosa.was_not_told("new date")
 

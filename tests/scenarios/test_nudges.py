@@ -70,7 +70,7 @@ async def test_growth_is_said_beside_the_date(school: World) -> None:
     await was_judged(school, school.ana, "RP.2", "beginning", days_ago=20)
     await was_judged(school, school.ana, "RP.2", "emerging", days_ago=1)
     await is_told(school, school.ana)
-    assert school.ana.sees("You are growing: not long ago you reached a further level.")
+    assert school.ana.sees("You are growing: you reached a new level not long ago.")
     assert school.ana.sees("planned for Tue, Sep 15")
 
 

@@ -44,7 +44,7 @@ async def test_a_student_sees_their_pace_and_the_next_thing_to_do(school: World)
     await school.ana.commands("home")
     await school.ana.presses("My pace")
     assert school.ana.sees("2 of 6 targets shown. By today, 5 were planned.")
-    assert school.ana.sees("Next: RP.2 Unit rates, was planned for Tue, Sep 29")
+    assert school.ana.sees("Next: RP.2 Unit rates. It was planned for Tue, Sep 29")
     assert alt_of(school.ana).startswith("Mathematics 7A: 2 of 6 targets shown by Wed, Nov 18.")
     assert school.ana.buttons[0] == "RP.2 · Unit rates"
     assert (await drawn(school.ana)).startswith(b"\x89PNG")
@@ -72,7 +72,7 @@ async def test_what_waits_for_a_teacher_is_said_and_stands_still(school: World) 
     await asks(school.ana, school, code="RP.1")
     school.passes(days=14)
     await school.ana.presses_data(encode(ShowPacePicture()))
-    assert school.ana.sees("1 is on its way to a conference: its clock stands still.")
+    assert school.ana.sees("1 is on its way to a conference: its date waits.")
     assert school.ana.sees("Next: RP.2")
 
 

@@ -19,13 +19,14 @@ from domain.models import (
 )
 from domain.services.nudges import first_messages, weekly
 from domain.services.pace import pace_facts
-from domain.vocabulary import ChannelName, PromiseState, Rhythm, Rung
+from domain.vocabulary import ChannelName, PaceStatus, PromiseState, Rhythm, Rung
 from tests.support.conferring import asks, proposes
 from tests.support.history import has_shown, was_judged
 from tests.support.passing import has_case, it_is, runs
 from tests.support.talk import Talker
 from tests.support.world import World
 
+WEDNESDAY = date(2026, 11, 18)
 MONDAY = date(2026, 11, 23)
 TUESDAY = date(2026, 11, 24)
 NEXT_MONDAY = date(2026, 11, 30)
@@ -128,7 +129,7 @@ async def test_behind_and_growing_are_both_said_and_never_one_number(school: Wor
     await was_judged(school, school.ana, "RP.1", "emerging", days_ago=1)
     await has_shown(school, school.ana, "RP.2", "Poster", days_ago=1)
     await it_is(school, MONDAY, "16:00", weekly.promise_due)
-    assert school.ana.sees("A level further: RP.1 Ratio language")
+    assert school.ana.sees("A new level: RP.1 Ratio language")
     assert school.ana.sees("You are growing")
     assert school.ana.sees("RP.1 Ratio language was planned for Tue, Sep 15. 4 more dates have passed, too.")
     assert "%" not in school.ana.last
@@ -171,6 +172,15 @@ async def test_nothing_logged_for_weeks_is_asked_and_not_judged(school: World) -
         "Nothing new has been added here for a while. That says nothing about what you have learned."
     )
     assert school.ana.sees("How is it going?")
+
+
+async def test_who_has_answered_is_not_asked_the_same_again(school: World) -> None:
+    await has_case(school, school.ana, opened_for=PaceStatus.NO_DATA, on=WEDNESDAY)
+    await it_is(school, WEDNESDAY, "10:00", first_messages.tell_due)
+    await school.ana.presses("I worked on it somewhere else")
+    await it_is(school, MONDAY, "16:00", weekly.promise_due)
+    assert school.ana.was_told("this is your week")
+    assert "How is it going?" not in school.ana.last
 
 
 async def test_attendance_and_many_messages_change_nothing_of_it(school: World) -> None:

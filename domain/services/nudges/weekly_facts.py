@@ -25,6 +25,7 @@ from domain.services.pace.plan_clocks import Clocks
 from domain.services.people import student_homes
 from domain.services.plans import paths, proposals
 from domain.services.plans.paths import PathStep
+from domain.services.support import case_answers
 from domain.vocabulary import ConferenceState, PaceStatus, PromiseState, TargetStanding
 
 MOST_PLANS = 4
@@ -56,8 +57,16 @@ async def compose(session: AsyncSession, student: Person, *, occasion: Occasion)
     evident = await gains.with_evidence(session, student, past)
     wishes = await proposals.open_on(session, student.school_id, student_ids=[student.id])
     clocks = await plan_clocks.clocks_of(session, student, occasion=occasion)
+    answered = await case_answers.answered_plans(session, student, since=occasion.now - LONGEST_LOOK_BACK)
     plans = [
-        _plan(tuple(plan), clocks.get(plan_id), evident=evident, wishes=wishes, occasion=occasion)
+        _plan(
+            tuple(plan),
+            clocks.get(plan_id),
+            evident=evident,
+            wishes=wishes,
+            is_answered=plan_id in answered,
+            occasion=occasion,
+        )
         for plan_id, plan in groupby(steps, key=lambda step: step.plan_id)
     ]
     # Where something can be done comes first; a chat is no place for a list of all courses.
@@ -93,9 +102,12 @@ def _plan(
     *,
     evident: set[UUID],
     wishes: Collection[tuple[UUID, UUID]],
+    is_answered: bool,
     occasion: Occasion,
 ) -> WeekPlan:
-    """`wishes` are (plan, target) for which a new date is asked already."""
+    """`wishes` are (plan, target) for which a new date is asked already; who has
+    answered why nothing is new is not asked again.
+    """
     past = [step for step in plan if step.standing.status is TargetStanding.BEHIND and step.due_on]
     past.sort(key=lambda step: -step.standing.days_behind)
     asked = [step for step in past if (step.plan_id, step.target.id) in wishes]
@@ -104,7 +116,10 @@ def _plan(
     return WeekPlan(
         pace=pace,
         is_growing=bool(past) and clocks is not None and clocks.growth is Growth.RECENT,
-        is_asked=bool(past) and clocks is not None and clocks.status is PaceStatus.NO_DATA,
+        is_asked=bool(past)
+        and clocks is not None
+        and clocks.status is PaceStatus.NO_DATA
+        and not is_answered,
         take=tuple(
             TimeOffered(step.conference_id, step.target)
             for step in acts.take

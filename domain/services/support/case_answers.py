@@ -61,6 +61,26 @@ async def worked_elsewhere(
     return Answered(target, _each_once(teachers) or adults.advisors(around))
 
 
+async def answered_plans(session: AsyncSession, student: Person, *, since: datetime) -> set[UUID]:
+    """Plans of whose open cases the student has said something since then. Asks no right."""
+    found = await session.scalars(
+        select(col(PaceCase.plan_id))
+        .join(
+            CaseStep,
+            (col(CaseStep.school_id) == col(PaceCase.school_id))
+            & (col(CaseStep.case_id) == col(PaceCase.id)),
+        )
+        .where(
+            col(PaceCase.school_id) == student.school_id,
+            col(PaceCase.student_id) == student.id,
+            col(PaceCase.state) != CaseState.CLOSED,
+            col(CaseStep.kind) == CaseStepKind.STUDENT_ANSWERED,
+            col(CaseStep.at) >= since,
+        )
+    )
+    return set(found)
+
+
 async def _was_answered_today(session: AsyncSession, case: PaceCase, occasion: Occasion) -> bool:
     since = datetime.combine(occasion.today, time(), occasion.zone)
     found = await session.scalar(

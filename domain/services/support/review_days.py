@@ -1,9 +1,9 @@
 """The student's side of a review day: how is it going?"""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Text, cast, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -15,13 +15,17 @@ from domain.services.support import review_facts
 
 
 async def promise_due(session: AsyncSession, school: School, *, now: datetime) -> int:
-    """Asks students whose support is looked at today, once each; how many. Joins the caller's transaction."""
+    """Asks students whose support is looked at today, once each; how many. Joins the caller's transaction.
+
+    Where that day had no room for a nudge, the next one that has asks.
+    """
     occasion = Occasion(school, policy_of(school.settings), now)
-    key = func.concat("review:", col(Support.id), f":{occasion.today.isoformat()}")
+    oldest = occasion.today - timedelta(days=occasion.policy.review_at_the_latest_days)
+    key = func.concat("review:", col(Support.id), ":", cast(col(Support.review_on), Text))
     found = await session.scalars(
         select(col(Support.id)).where(
             col(Support.school_id) == school.id,
-            col(Support.review_on) == occasion.today,
+            col(Support.review_on).between(oldest, occasion.today),
             col(Support.closed_at).is_(None),
             col(Support.result).is_(None),
             ~exists().where(col(Promise.school_id) == col(Support.school_id), col(Promise.key) == key),
@@ -41,7 +45,12 @@ async def _ask(session: AsyncSession, support_id: UUID, *, occasion: Occasion) -
         session,
         nudge,
         to=student,
-        key=f"review:{support_id}:{occasion.today.isoformat()}",
+        key=_key(support_id, support.review_on),
         occasion=occasion,
         about=student.id,
     )
+
+
+def _key(support_id: UUID, review_on: date) -> str:
+    """As `promise_due` looks for it."""
+    return f"review:{support_id}:{review_on.isoformat()}"
