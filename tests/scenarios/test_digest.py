@@ -3,8 +3,6 @@
 from datetime import date, time
 from functools import partial
 from uuid import UUID
-from functools import partial
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -198,46 +196,6 @@ async def test_it_never_comes_on_a_day_without_school(school: World) -> None:
     assert digests_of(school.bo) == 0
     await morning(school, MONDAY)
     assert digests_of(school.bo) == 1
-
-
-async def test_whoever_has_no_school_today_keeps_no_other_from_their_digest(school: World) -> None:
-    await all_are_on_pace(school)
-    await slips(school, school.ana)
-    await mornings(school, WEDNESDAY, 3)
-    await _comes_first_and_has_no_school(school)
-    assert await it_is(school, MONDAY, "07:30", partial(digests.promise_due, at_most=1)) == 1
-
-
-async def _comes_first_and_has_no_school(school: World) -> None:
-    """A teacher whose id is before all others', in a calendar without school days."""
-    school_id, first = school.school.id, UUID(int=1)
-    async with school.runtime.sessions.begin() as session:
-        away = Calendar(school_id=school_id, name="Away", first_on=FIRST_DAY, last_on=FIRST_DAY)
-        session.add(away)
-        session.add(
-            Person(school_id=school_id, id=first, sourced_id="ida", given_name="Ida", family_name="W")
-        )
-        await session.flush()
-        section = Section(
-            school_id=school_id,
-            sourced_id="away",
-            title="Away",
-            kind=SectionKind.COURSE,
-            calendar_id=away.id,
-            begins_on=FIRST_DAY,
-        )
-        session.add(section)
-        await session.flush()
-        session.add(
-            Enrolment(
-                school_id=school_id,
-                sourced_id="ida@away",
-                section_id=section.id,
-                person_id=first,
-                membership=Membership.TEACHER,
-                begins_on=FIRST_DAY,
-            )
-        )
 
 
 async def test_whoever_has_no_school_today_keeps_no_other_from_their_digest(school: World) -> None:
