@@ -39,11 +39,11 @@ def run(command: Callable[[Settings], Awaitable[Result]]) -> Result:
     except ValidationError as error:
         for fault in error.errors():
             name = "WAYMARK_" + "__".join(str(part) for part in fault["loc"]).upper()
-            ERR.print(f"[red]{name}: {fault['msg']}", highlight=False)
+            ERR.print(f"[red]{name}: {fault['msg']}", highlight=False, soft_wrap=True)
     except (CommandError, database.SchemaMismatchError, database.DatabaseUnavailableError) as error:
-        ERR.print(f"[red]{error}", highlight=False)
+        ERR.print(f"[red]{error}", highlight=False, soft_wrap=True)
     except (DBAPIError, OSError) as error:
-        ERR.print(f"[red]The database cannot be used: {_first_line(error)}", highlight=False)
+        ERR.print(f"[red]The database cannot be used: {_first_line(error)}", highlight=False, soft_wrap=True)
     raise typer.Exit(1)
 
 

@@ -97,7 +97,7 @@ async def opened(
 def _channels_on(settings: Settings, wanted: frozenset[ChannelName]) -> frozenset[ChannelName]:
     found = [choice for choice in choices(settings) if choice.name in wanted]
     for choice in found:
-        console.ERR.print(choice.sentence, highlight=False)
+        console.ERR.print(choice.sentence, highlight=False, soft_wrap=True)
     if faulty := [choice for choice in found if choice.is_faulty]:
         raise console.CommandError(faulty[0].sentence)
     on = frozenset(choice.name for choice in found if choice.is_on)
