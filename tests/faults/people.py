@@ -70,6 +70,7 @@ class Ana:
             until=lambda: (
                 self.has_read("You asked for a conference: RP.1")
                 or self.has_read("RP.1.*: waiting for Bo Li")
+                or self.has_read("You asked for a conference on .* It waits for Bo Li")  # on the card
             ),
         )
 
