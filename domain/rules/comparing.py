@@ -25,7 +25,8 @@ _SPANISH = (
     r"\b(mejor|peor|mas rapid[oa]|mas lent[oa]) que (los|las|el|la|mis|otros|otras|todos|yo)\b",
     r"\bcomparad[oa] con (los|las|otros|otras|mis|la clase|mi clase)\b",
 )
-"""Without accents ("todos" is everybody). Words that a subject uses too, such as "average", count only when asked of oneself."""
+"""Without accents ("todos" is everybody). Words that a subject uses too, such as "average", count only when
+asked of oneself."""
 
 _ASKS = re.compile("|".join((*_ENGLISH, *_SPANISH)))
 
