@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -22,6 +22,11 @@ from domain.vocabulary import PromiseState
 def key_of(adult: Person, day: date) -> str:
     """Of the promise of a day's digest."""
     return f"digest:{adult.id}:{day.isoformat()}"
+
+
+def key_in_sql(day: date) -> ColumnElement[str]:
+    """The same of every row of `Person`."""
+    return func.concat("digest:", col(Person.id), f":{day.isoformat()}")
 
 
 async def mark_known(

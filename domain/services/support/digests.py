@@ -20,7 +20,7 @@ from domain.rules.policy import policy_of
 from domain.services.nudges.nudge_windows import windows_of
 from domain.services.nudges.nudging import promise_nudge
 from domain.services.occasions import Occasion
-from domain.services.support import digest_facts
+from domain.services.support import digest_facts, digest_news
 from domain.vocabulary import Membership, PromiseState
 
 BATCH = 50
@@ -58,7 +58,7 @@ async def _settle_open(session: AsyncSession, adults: Sequence[Person], *, occas
 
 async def _settle(session: AsyncSession, adult: Person, *, occasion: Occasion) -> None:
     digest = await digest_facts.compose(session, adult, occasion=occasion)
-    key = _key(adult, occasion)
+    key = digest_news.key_of(adult, occasion.today)
     if digest is not None:
         await promise_nudge(session, digest, to=adult, key=key, occasion=occasion, about=None)
         return
@@ -81,17 +81,13 @@ async def _settle(session: AsyncSession, adult: Person, *, occasion: Occasion) -
     )
 
 
-def _key(adult: Person, occasion: Occasion) -> str:
-    return f"digest:{adult.id}:{occasion.today.isoformat()}"
-
-
 async def _whose_time_has_come(
     session: AsyncSession, occasion: Occasion, *, after: UUID, at_most: int
 ) -> Sequence[Person]:
     """Teachers and advisors of now whose time of the day has come, and who have no digest of today."""
     on, local = occasion.today, occasion.now.astimezone(occasion.zone).time()
     usual = literal(time.fromisoformat(occasion.policy.digest_at), Time)
-    key = func.concat("digest:", col(Person.id), f":{on.isoformat()}")
+    key = digest_news.key_in_sql(on)
     teaches = exists().where(
         col(Enrolment.school_id) == col(Person.school_id),
         col(Enrolment.person_id) == col(Person.id),
