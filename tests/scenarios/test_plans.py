@@ -12,6 +12,7 @@ from domain.models import (
     Absence,
     Calendar,
     DateMove,
+    DateProposal,
     Enrolment,
     Plan,
     PlannedTarget,
@@ -24,7 +25,7 @@ from domain.services.occasions import Occasion
 from domain.services.pace import absences, pace_facts
 from domain.services.plans import calendars, plan_changes, plan_effects, plans
 from domain.services.plans.replanning import Change, PlanWish
-from domain.vocabulary import AbsenceState, Membership, MoveCause, PaceStatus
+from domain.vocabulary import AbsenceState, Membership, MoveCause, PaceStatus, ProposalState
 from tests.support.history import was_judged
 from tests.support.talk import Talker
 from tests.support.world import FIRST_DAY, NOW, World
@@ -254,6 +255,40 @@ async def test_who_joins_too_late_has_a_plan_without_dates_and_is_not_behind(sch
         pictures = await plan_effects.of_section(session, school.maths, today=TODAY, policy=Policy())
         picture = pictures[school.zoe.person.id, school.maths.id]
         assert picture.status is PaceStatus.ENROLLED_TOO_LATE
+
+
+async def test_who_left_a_class_stands_nowhere_in_it_and_asks_for_no_date_any_more(school: World) -> None:
+    await plan_section(school, [5] * 6)
+    async with school.runtime.sessions.begin() as session:
+        plan = await plan_of(session, school.ana, school.maths)
+        target = await session.scalar(
+            select(PlannedTarget).where(col(PlannedTarget.plan_id) == plan.id).limit(1)
+        )
+        assert target is not None
+        session.add(
+            DateProposal(
+                school_id=plan.school_id,
+                plan_id=plan.id,
+                student_id=plan.student_id,
+                target_id=target.target_id,
+                to_on=TODAY + timedelta(days=7),
+                proposed_at=NOW,
+            )
+        )
+        await session.execute(
+            update(Enrolment)
+            .where(col(Enrolment.person_id) == plan.student_id, col(Enrolment.section_id) == school.maths.id)
+            .values(ends_on=TODAY - timedelta(days=1))
+        )
+    async with school.runtime.sessions.begin() as session:
+        await plan_changes.follow_enrolments(session, school.school.id, today=TODAY)
+    async with school.runtime.sessions() as session:
+        assert (await session.get_one(Plan, (plan.school_id, plan.id))).ended_on == TODAY
+        assert await session.get(PlanStanding, (plan.school_id, plan.id)) is None
+        states = await session.scalars(
+            select(col(DateProposal.state)).where(col(DateProposal.plan_id) == plan.id)
+        )
+        assert list(states) == [ProposalState.WITHDRAWN]
 
 
 async def test_who_is_enrolled_twice_has_one_plan(school: World) -> None:

@@ -8,16 +8,17 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.models import Plan, Section, SectionPlan, SectionPlanStep
+from domain.models import DateProposal, Plan, Section, SectionPlan, SectionPlanStep
 from domain.services.pace import pace_facts
 from domain.services.pace.own_days import own_days
 from domain.services.plans import plans
 from domain.services.plans.plans import Dating
 from domain.services.plans.replanning import Change, PlanWish, replan
+from domain.vocabulary import ProposalState
 
 
 async def set_section_plan(
@@ -168,6 +169,19 @@ async def _current_plans(session: AsyncSession, section: Section) -> dict[UUID, 
 
 
 async def _end(session: AsyncSession, ended: Collection[Plan], *, on: date) -> None:
+    """They stand nowhere any more, and nobody is asked for a date on them."""
+    if not ended:
+        return
     for plan in ended:
         plan.ended_on = on
-    await session.flush()
+    school_id = next(iter(ended)).school_id
+    await session.execute(
+        update(DateProposal)
+        .where(
+            col(DateProposal.school_id) == school_id,
+            col(DateProposal.plan_id).in_([plan.id for plan in ended]),
+            col(DateProposal.state) == ProposalState.OPEN,
+        )
+        .values(state=ProposalState.WITHDRAWN)
+    )
+    await pace_facts.gather(session, school_id, student_ids=[plan.student_id for plan in ended])
