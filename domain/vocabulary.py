@@ -70,9 +70,27 @@ class ConferenceState(StrEnum):
     REQUESTED = "requested"
     PROPOSED = "proposed"
     SCHEDULED = "scheduled"
+    MISSED = "missed"
+    """The time came and the student did not: no verdict, only another time to find."""
     NOT_YET = "not_yet"
     MET = "met"
     CANCELLED = "cancelled"
+
+
+class EvidenceReview(StrEnum):
+    """What a teacher says to evidence that others gave: a classmate, somebody outside of school."""
+
+    AWAITED = "awaited"
+    ACCEPTED = "accepted"
+    SET_ASIDE = "set_aside"
+    """Kept, with the reason, and counted nowhere."""
+
+
+class SecondReason(StrEnum):
+    """Why a second judgement is asked for."""
+
+    SAMPLE = "sample"
+    REQUEST = "request"
 
 
 class Visibility(StrEnum):

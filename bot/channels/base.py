@@ -39,6 +39,21 @@ class RenderedPicture:
         return self._drawn[dark]
 
 
+class ReadBytes(Protocol):
+    """The bytes of a file. Raises FileNotFoundError where the store has lost it."""
+
+    async def __call__(self) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedFile:
+    """A file that goes along with words."""
+
+    file_name: str
+    media_type: str
+    read: ReadBytes = field(compare=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """Words for one person: HTML in Telegram's subset, and buttons in rows."""
@@ -53,6 +68,10 @@ class Rendered:
     """Of the words, so that a page can have them read aloud right."""
     picture: RenderedPicture | None = field(default=None, compare=False)
     """To be shown above the words, which say enough without it."""
+    files: tuple[RenderedFile, ...] = ()
+    """To go along after the words, in this order."""
+    thread: str | None = None
+    """The platform's id of the message that this one goes beneath, where the platform can."""
 
 
 @dataclass(frozen=True, slots=True)

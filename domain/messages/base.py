@@ -27,6 +27,36 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with a message."""
+
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile(File):
+    """One that somebody sent; the attachment store has its bytes under their hash."""
+
+    sha256: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile(File):
+    """One that is made of text, such as an invitation for a calendar."""
+
+    media_type: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageFile(File):
+    """Facts for a web page in one file, pictures and all. The class name names the template of its words:
+    `pages/portfolio_page.j2`.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Facts for one person. The class name names the template: `messages/target_card.j2`."""
 
@@ -36,6 +66,16 @@ class Message:
 
     def picture(self) -> Picture | None:
         """What is shown above the words, where a picture says it better. The words never depend on it."""
+        return None
+
+    def files(self) -> tuple[File, ...]:
+        """What goes along, to be opened or kept. The words say what it is."""
+        return ()
+
+    def thread(self) -> str | None:
+        """Names what it belongs to ("conference:{id}"): where a channel has threads, it goes beneath the
+        first message about that.
+        """
         return None
 
 

@@ -149,6 +149,11 @@ class ConferenceCard(Message):
                 )
             case ConferenceState.SCHEDULED:
                 ways = (Button(AskOtherTime(mine)), Button(CancelConference(mine), look="danger"))
+            case ConferenceState.MISSED:
+                ways = (
+                    Button(RequestConference(self.target.id), self.target.in_full, look="primary"),
+                    Button(CancelConference(mine), look="danger"),
+                )
             case ConferenceState.NOT_YET:
                 ways = (
                     Button(RespondToOutcome(mine), look="primary"),

@@ -1,8 +1,9 @@
 """Assessment conferences, their outcomes, and the support a "not yet" opens."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from domain.models.base import Moment, SchoolRow, belongs_to, index, unique, unique_where, word_of
@@ -20,9 +21,12 @@ class Conference(SchoolRow, table=True):
         belongs_to("learning_target", "target_id"),
         belongs_to("section", "section_id"),
         belongs_to("person", "teacher_id"),
+        belongs_to("level", "self_level_id"),
+        belongs_to("conference_slot", "slot_id"),
         unique_where("uq_conference_open", "state NOT IN ('met', 'cancelled')", "student_id", "target_id"),
         index("ix_conference_teacher", "teacher_id", "state"),
         index("ix_conference_student", "student_id", "target_id"),
+        index("ix_conference_slot", "slot_id"),
     )
 
     student_id: UUID
@@ -39,10 +43,77 @@ class Conference(SchoolRow, table=True):
     showing: Showing = Field(sa_type=word_of(Showing))
     word: str | None = None
     """What the student added to the request."""
+    self_level_id: UUID | None = None
+    """Where the student sees themselves on the target's levels."""
+    slot_id: UUID | None = None
+    """The time taken, one of the teacher's hours or not; several conferences of a group share one."""
+    held_until: datetime | None = Field(default=None, sa_type=Moment)
+    """A time that became free is kept for this student until then, while the state is `proposed`."""
+    wished_at: datetime | None = Field(default=None, sa_type=Moment)
+    """The time the student proposed in place of one that did not suit."""
     starts_at: datetime | None = Field(default=None, sa_type=Moment)
     """Agreed, or proposed while the state is `proposed`."""
     place: str | None = None
+    response: str | None = None
+    """What the student said to the latest outcome; empty where one tap said they have read it."""
+    responded_at: datetime | None = Field(default=None, sa_type=Moment)
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When it ended: cancelled, or met and responded to by both."""
+
+
+class ConferenceHours(SchoolRow, table=True):
+    """When a teacher holds conferences every week, on instructional days only."""
+
+    __tablename__ = "conference_hours"
+    __table_args__ = (
+        belongs_to("person", "teacher_id"),
+        index("ix_conference_hours_teacher", "teacher_id", "weekday"),
+        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name="is_a_weekday"),
+        sa.CheckConstraint("begins_at < ends_at", name="begins_before_it_ends"),
+        sa.CheckConstraint("minutes > 0 AND capacity > 0", name="has_room"),
+    )
+
+    teacher_id: UUID
+    weekday: int
+    """0 for Monday."""
+    begins_at: time
+    """Local time of the school, as is the end."""
+    ends_at: time
+    minutes: int
+    """Length of one conference."""
+    capacity: int = 1
+    """Conferences at the same time."""
+    place: str | None = None
+    """A room, or a link."""
+    first_on: date
+    last_on: date | None = None
+
+
+class ConferenceSlot(SchoolRow, table=True):
+    """A time of a teacher that is taken. The unique key decides between two who want it at once."""
+
+    __tablename__ = "conference_slot"
+    __table_args__ = (belongs_to("person", "teacher_id"), unique("teacher_id", "starts_at", "seat"))
+
+    teacher_id: UUID
+    starts_at: datetime = Field(sa_type=Moment)
+    ends_at: datetime = Field(sa_type=Moment)
+    seat: int = 0
+    """From 0 to the capacity of the hours, less one."""
+    is_group: bool = False
+
+
+class CalendarFeed(SchoolRow, table=True):
+    """An address under which a calendar program reads a teacher's conferences, until it is revoked."""
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (belongs_to("person", "person_id"), index("ix_calendar_feed_person", "person_id"))
+
+    person_id: UUID
+    token_sha256: str = Field(unique=True)
+    """The address itself is shown once and stored nowhere."""
+    made_at: datetime = Field(sa_type=Moment)
+    revoked_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class ConferenceEvidence(SQLModel, table=True):
@@ -71,7 +142,8 @@ class ConferenceStep(SchoolRow, table=True):
         default=None, sa_type=word_of(ConferenceState, name="from_state")
     )
     to_state: ConferenceState = Field(sa_type=word_of(ConferenceState))
-    by_id: UUID
+    by_id: UUID | None = None
+    """None where time did it: a time kept for somebody went on to the next."""
     at: datetime = Field(sa_type=Moment)
     note: str | None = None
 
@@ -110,6 +182,9 @@ class Support(SchoolRow, table=True):
     opened_at: datetime = Field(sa_type=Moment)
     student_response: str | None = None
     student_responded_at: datetime | None = Field(default=None, sa_type=Moment)
+    adult_response: str | None = None
+    """What the adult answered to that, before the next attempt."""
+    adult_responded_at: datetime | None = Field(default=None, sa_type=Moment)
     result: SupportResult | None = Field(default=None, sa_type=word_of(SupportResult))
     """What the review found."""
     reviewed_by_id: UUID | None = None

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from domain.models.base import Moment, SchoolRow, belongs_to, index, unique, word_of
-from domain.vocabulary import EvidenceContext, EvidenceKind, Visibility
+from domain.vocabulary import EvidenceContext, EvidenceKind, EvidenceReview, Visibility
 
 
 class Attachment(SchoolRow, table=True):
@@ -25,13 +25,17 @@ class Attachment(SchoolRow, table=True):
 
 
 class Evidence(SchoolRow, table=True):
-    """Something that shows learning, of one kind, for one or more targets."""
+    """Something that shows learning, of one kind, for one or more targets.
+
+    What a student sends is kept at once and tagged afterwards; without a target it counts nowhere yet.
+    """
 
     __table_args__ = (
         belongs_to("person", "student_id"),
         belongs_to("person", "logged_by_id"),
-        belongs_to("attachment", "attachment_id"),
+        belongs_to("person", "reviewed_by_id"),
         index("ix_evidence_student", "student_id", "shown_at"),
+        unique("student_id", "key"),
     )
 
     student_id: UUID
@@ -42,11 +46,39 @@ class Evidence(SchoolRow, table=True):
     title: str
     text: str | None = None
     url: str | None = None
-    attachment_id: UUID | None = None
+    key: str | None = None
+    """Of the request or the album that made it: what comes again, or belongs to it, makes no second one."""
     logged_by_id: UUID
+    """The student, or whoever gave it: a teacher, a classmate."""
+    given_by: str | None = None
+    """Name of somebody outside of school who gave it."""
     logged_at: datetime = Field(sa_type=Moment)
     shown_at: datetime = Field(sa_type=Moment)
     """When the learning was shown; what is entered late is ordered by this."""
+    review: EvidenceReview | None = Field(default=None, sa_type=word_of(EvidenceReview))
+    """Of what others gave: counted only once a teacher accepted it. None needs none."""
+    reviewed_by_id: UUID | None = None
+    reviewed_at: datetime | None = Field(default=None, sa_type=Moment)
+    review_note: str | None = None
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+    """The student took it back: shown to nobody and counted nowhere. What a judgement rests on stays."""
+
+
+class EvidenceFile(SQLModel, table=True):
+    """A file of a piece of evidence: several photos are one piece."""
+
+    __tablename__ = "evidence_file"
+    __table_args__ = (
+        belongs_to("evidence", "evidence_id"),
+        belongs_to("attachment", "attachment_id"),
+        unique("evidence_id", "attachment_id"),
+    )
+
+    school_id: UUID = Field(primary_key=True)
+    evidence_id: UUID = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    """From 0, in the order in which they came."""
+    attachment_id: UUID
 
 
 class EvidenceTarget(SQLModel, table=True):
@@ -99,6 +131,38 @@ class JudgementEvidence(SQLModel, table=True):
     school_id: UUID = Field(primary_key=True)
     judgement_id: UUID = Field(primary_key=True)
     evidence_id: UUID = Field(primary_key=True)
+
+
+class FeedbackRequest(SchoolRow, table=True):
+    """A student asks a classmate, or somebody outside of school, what they saw. What comes back is evidence
+    that waits for a teacher's review.
+    """
+
+    __tablename__ = "feedback_request"
+    __table_args__ = (
+        belongs_to("person", "student_id"),
+        belongs_to("person", "peer_id"),
+        belongs_to("learning_target", "target_id"),
+        belongs_to("evidence", "evidence_id"),
+        belongs_to("evidence", "result_id"),
+        index("ix_feedback_request_peer", "peer_id", "answered_at"),
+        sa.CheckConstraint("(peer_id IS NULL) <> (mentor_name IS NULL)", name="peer_or_mentor"),
+    )
+
+    student_id: UUID
+    target_id: UUID
+    evidence_id: UUID | None = None
+    """The piece to look at; nothing else of the student's is shown."""
+    question: str
+    peer_id: UUID | None = None
+    mentor_name: str | None = None
+    token_sha256: str | None = Field(default=None, unique=True)
+    """Of the address a mentor was given; the address itself is stored nowhere."""
+    asked_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime | None = Field(default=None, sa_type=Moment)
+    answered_at: datetime | None = Field(default=None, sa_type=Moment)
+    declined_at: datetime | None = Field(default=None, sa_type=Moment)
+    result_id: UUID | None = None
 
 
 class Reflection(SchoolRow, table=True):

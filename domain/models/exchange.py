@@ -54,6 +54,13 @@ class Promise(SchoolRow, table=True):
         sa.Index("ix_outbox_due", "due_at", postgresql_where=sa.text("state = 'due'")),
         sa.Index("ix_outbox_sending", "claimed_at", postgresql_where=sa.text("state = 'sending'")),
         index("ix_outbox_recipient", "recipient_id", "state"),
+        sa.Index(
+            "ix_outbox_thread",
+            "school_id",
+            "recipient_id",
+            "thread",
+            postgresql_where=sa.text("thread IS NOT NULL"),
+        ),
     )
 
     key: str
@@ -70,6 +77,8 @@ class Promise(SchoolRow, table=True):
     """Set for a reply, which goes back where the question came from; else chosen at the moment of sending."""
     is_chosen: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     """The account was chosen at the moment of sending; another attempt chooses anew."""
+    thread: str | None = None
+    """Names what it belongs to, so that it goes beneath the first message about that where a channel can."""
     replaces: str | None = None
     """The place that this reply is shown in: the card it edits, the window it fills. Safe to repeat."""
     promised_at: datetime = Field(sa_type=Moment)

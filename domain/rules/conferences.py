@@ -15,12 +15,21 @@ class Move(StrEnum):
     """What somebody does to a conference."""
 
     ASK = "ask"
+    BOOK = "book"
+    """The student takes one of the teacher's weekly times: the teacher has agreed to it beforehand."""
     OFFER = "offer"
     """A teacher invites, with a time."""
     ACCEPT = "accept"
     PROPOSE = "propose"
     TAKE_TIME = "take_time"
     ASK_OTHER_TIME = "ask_other_time"
+    CALL_OFF = "call_off"
+    """The teacher cannot come: the request stays where it was in the queue."""
+    HOLD = "hold"
+    """A time became free: it is kept for a while for who has waited longest."""
+    LAPSE = "lapse"
+    """It was not taken, and goes on to the next."""
+    MISS = "miss"
     RECORD_MET = "record_met"
     RECORD_NOT_YET = "record_not_yet"
     CANCEL = "cancel"
@@ -34,13 +43,17 @@ class WaitsFor(StrEnum):
     NOBODY = "nobody"
 
 
-STUDENT_MOVES = frozenset({Move.ASK, Move.TAKE_TIME, Move.ASK_OTHER_TIME, Move.CANCEL})
+STUDENT_MOVES = frozenset({Move.ASK, Move.BOOK, Move.TAKE_TIME, Move.ASK_OTHER_TIME, Move.CANCEL})
+TIME_MOVES = frozenset({Move.HOLD, Move.LAPSE})
+"""Nobody's: what time brings. All others are the teacher's."""
 
 _S = ConferenceState
 
 TRANSITIONS: dict[tuple[ConferenceState, Move], ConferenceState] = {
     (_S.REQUESTED, Move.ACCEPT): _S.SCHEDULED,
     (_S.REQUESTED, Move.PROPOSE): _S.PROPOSED,
+    (_S.REQUESTED, Move.BOOK): _S.SCHEDULED,
+    (_S.REQUESTED, Move.HOLD): _S.PROPOSED,
     (_S.REQUESTED, Move.CANCEL): _S.CANCELLED,
     (_S.REQUESTED, Move.RECORD_MET): _S.MET,
     (_S.REQUESTED, Move.RECORD_NOT_YET): _S.NOT_YET,
@@ -48,14 +61,25 @@ TRANSITIONS: dict[tuple[ConferenceState, Move], ConferenceState] = {
     (_S.PROPOSED, Move.ASK_OTHER_TIME): _S.REQUESTED,
     (_S.PROPOSED, Move.PROPOSE): _S.PROPOSED,
     (_S.PROPOSED, Move.ACCEPT): _S.SCHEDULED,
+    (_S.PROPOSED, Move.BOOK): _S.SCHEDULED,
+    (_S.PROPOSED, Move.CALL_OFF): _S.REQUESTED,
+    (_S.PROPOSED, Move.LAPSE): _S.REQUESTED,
     (_S.PROPOSED, Move.CANCEL): _S.CANCELLED,
     (_S.PROPOSED, Move.RECORD_MET): _S.MET,
     (_S.PROPOSED, Move.RECORD_NOT_YET): _S.NOT_YET,
     (_S.SCHEDULED, Move.PROPOSE): _S.PROPOSED,
     (_S.SCHEDULED, Move.ASK_OTHER_TIME): _S.REQUESTED,
+    (_S.SCHEDULED, Move.BOOK): _S.SCHEDULED,
+    (_S.SCHEDULED, Move.CALL_OFF): _S.REQUESTED,
+    (_S.SCHEDULED, Move.MISS): _S.MISSED,
     (_S.SCHEDULED, Move.CANCEL): _S.CANCELLED,
     (_S.SCHEDULED, Move.RECORD_MET): _S.MET,
     (_S.SCHEDULED, Move.RECORD_NOT_YET): _S.NOT_YET,
+    (_S.MISSED, Move.ASK): _S.REQUESTED,
+    (_S.MISSED, Move.OFFER): _S.PROPOSED,
+    (_S.MISSED, Move.CANCEL): _S.CANCELLED,
+    (_S.MISSED, Move.RECORD_MET): _S.MET,
+    (_S.MISSED, Move.RECORD_NOT_YET): _S.NOT_YET,
     (_S.NOT_YET, Move.ASK): _S.REQUESTED,
     (_S.NOT_YET, Move.OFFER): _S.PROPOSED,
 }
@@ -71,7 +95,7 @@ def waits_for(state: ConferenceState, *, has_responded: bool = False) -> WaitsFo
     match state:
         case _S.REQUESTED:
             return WaitsFor.TEACHER
-        case _S.PROPOSED:
+        case _S.PROPOSED | _S.MISSED:
             return WaitsFor.STUDENT
         case _S.NOT_YET if not has_responded:
             return WaitsFor.STUDENT

@@ -58,6 +58,25 @@ class Policy:
     weekly_on: int = 0
     """Weekday of a student's weekly message, 0 for Monday, unless they chose their own."""
     weekly_at: str = "16:00"
+    conference_minutes: int = 15
+    """Length of a conference where a teacher's hours name no other."""
+    booking_days: int = 14
+    """Calendar days ahead for which conference times can be taken."""
+    offer_holds_hours: int = 24
+    """For so long a time that became free is kept for the student it is offered to."""
+    reminder_minutes: int = 60
+    """Before a conference, at the latest in the evening before when that falls into quiet hours."""
+    group_size: int = 6
+    """Students in one group conference, at most."""
+    second_judgement_percent: int = 5
+    """Of judgements that are proficient, for which a colleague is asked to judge blind."""
+    students_rate_exemplars: bool = False
+    peer_feedback: bool = True
+    """Whether students may ask classmates for feedback."""
+    mentor_days: int = 14
+    """For so long somebody outside of school can use the address they were given."""
+    picture_megapixels: int = 80
+    """A larger picture is refused before it is opened."""
     answer_within_days: int = 5
     """Instructional days after which an unanswered request is the teacher's open item (DOMAIN rule 16)."""
     invite_hours: int = 72

@@ -1,14 +1,15 @@
 """Files from people: the row for bytes that the attachment store keeps under their hash."""
 
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.ids import new_id
-from domain.models import Attachment, Person
+from domain.models import Attachment, EvidenceFile, Exemplar, Person, Reflection
 
 
 async def keep(
@@ -49,3 +50,20 @@ async def keep(
         )
     )
     return kept.scalar_one()
+
+
+async def let_go(session: AsyncSession, school_id: UUID, attachment_id: UUID) -> None:
+    """Deletes the row of a file that nothing names any more; one that something names stays.
+
+    The bytes lie in the attachment store until it is cleared of what no row names. Joins the caller's
+    transaction.
+    """
+    used = [
+        exists().where(col(table.school_id) == school_id, col(table.attachment_id) == attachment_id)
+        for table in (Reflection, EvidenceFile, Exemplar)
+    ]
+    await session.execute(
+        delete(Attachment).where(
+            col(Attachment.school_id) == school_id, col(Attachment.id) == attachment_id, ~or_(*used)
+        )
+    )

@@ -42,6 +42,7 @@ async def promise(
             about_id=about,
             message=type(message).__name__,
             facts=to_facts(message),
+            thread=message.thread(),
             channel=account[0] if account else None,
             address=account[1] if account else None,
             promised_at=now,

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, delete, exists, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.errors import NotFound
-from domain.models import Attachment, Evidence, LearningTarget, Person, Reflection
-from domain.services import audit
+from domain.models import Attachment, LearningTarget, Person, Reflection
+from domain.services import attachments, audit
 from domain.services.people import adults, students
 from domain.services.people.adults import Adult
 from domain.vocabulary import SectionKind, Visibility
@@ -164,19 +164,7 @@ async def erase(session: AsyncSession, student: Person, reflection_id: UUID, *, 
     reflection.deleted_at = now
     await session.flush()
     if attachment_id is not None:
-        used = [
-            exists().where(
-                col(table.school_id) == student.school_id, col(table.attachment_id) == attachment_id
-            )
-            for table in (Reflection, Evidence)
-        ]
-        await session.execute(
-            delete(Attachment).where(
-                col(Attachment.school_id) == student.school_id,
-                col(Attachment.id) == attachment_id,
-                ~or_(*used),
-            )
-        )
+        await attachments.let_go(session, student.school_id, attachment_id)
 
 
 async def readers_by_visibility(
