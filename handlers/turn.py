@@ -33,6 +33,10 @@ class Uploaded:
     size_bytes: int
     file_name: str | None = None
     duration_seconds: int | None = None
+    album: str | None = None
+    """Names what was sent together with others: the same for each of them, and on no other occasion."""
+    caption: str | None = None
+    """Words sent along with it; of an album, usually with its first file alone."""
 
     @property
     def is_voice(self) -> bool:
