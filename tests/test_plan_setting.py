@@ -143,6 +143,7 @@ def test_a_students_own_plan_keeps_the_end_goals(waymark: Waymark, tmp_path: Pat
 
     assert refused.exit_code == 1
     assert f"The plan leaves out {first}. End goals stay" in refused.stderr
+    assert "more days instead, or record a support" in refused.stderr
     done = told(waymark("plan", "student", "s-ana-morales", "c-math-7a", own, "--yes", "--json"))
     assert [each["own_plan"] for each in done["students"]] == [True]
     assert told(waymark("plan", "show", "c-math-7a", "--json"))["plan"]["own_plans"] == 1
@@ -204,6 +205,12 @@ def test_what_cannot_be_a_plan_is_refused_in_one_sentence(waymark: Waymark, tmp_
         ([""], (), "names no target"),
         (["target,days", ",3"], (), "names no target in row 2"),
         (["{nonsense"], (), "is not valid JSON"),
+        (["target,days,exit level", f"{first},5,emerging"], (), "gives targets a level"),
+        (
+            [f'[{{"target": "{first}", "level": "emerging"}}]'],
+            (),
+            "agree on another date, or record a support",
+        ),
         (['{"plan": 1}'], (), 'has no list of "targets"'),
         ([f"{first},5"], ("--start", "2027-01-04", "--end", "2026-12-01"), "comes before the start"),
         (

@@ -247,7 +247,7 @@ async def _check_end_goals(session: AsyncSession, section: Section, person: Pers
     if missing:
         raise ImportRefused(
             f"The plan leaves out {plan_words.listed(missing)}. End goals stay: give them a later place or "
-            "more days instead."
+            "more days instead, or record a support."
         )
 
 

@@ -6,7 +6,7 @@ Raises ImportRefused for anything that cannot be meant; says nothing about which
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,9 @@ from domain.exchange.reading import decode, identity, json_object, read_json
 
 TARGET_NAMES = ("target", "code", "guid", "identifier", "id", "human_code", "humancodingscheme")
 DURATION_NAMES = ("instructional_days", "days", "duration")
+LEVEL_NAMES = ("level", "exit_level", "goal_level", "target_level", "expected_level")
+"""What a file would call a level to leave a target at. There is none in a plan: dates and supports move, the
+end does not. Source: DOMAIN rule 8"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,19 @@ def _from_json(found: object, file_name: str) -> tuple[list[WrittenStep], date |
 
 def _step_of(found: object, row: int, file_name: str) -> WrittenStep:
     said = {"target": found} if isinstance(found, str) else json_object(found)
+    _refuse_levels(said, file_name)
     target = next((said[name] for name in TARGET_NAMES if said.get(name) is not None), None)
     days = next((said[name] for name in DURATION_NAMES if said.get(name) is not None), None)
     return _step(target, days, row, file_name)
+
+
+def _refuse_levels(names: Iterable[str], file_name: str) -> None:
+    """Raises ImportRefused where a file says at which level a target may be left."""
+    if any(name.casefold() in LEVEL_NAMES for name in names):
+        raise ImportRefused(
+            f"{file_name} gives targets a level. What is proficient stays the same for everybody: "
+            "give more days, agree on another date, or record a support instead."
+        )
 
 
 def _day(said: object, what: str) -> date | None:
@@ -87,6 +100,7 @@ def _from_csv(text: str, file_name: str) -> list[WrittenStep]:
     if target_at is None:
         target_at, days_at = 0, 1
     else:
+        _refuse_levels(headings, file_name)
         rows = rows[1:]
     return [
         _step(_cell(cells, target_at), _cell(cells, days_at) or None, number, file_name)
