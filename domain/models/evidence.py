@@ -105,6 +105,7 @@ class Judgement(SchoolRow, table=True):
         belongs_to("level", "level_id"),
         belongs_to("person", "judged_by_id"),
         belongs_to("conference", "conference_id"),
+        belongs_to("attachment", "attachment_id"),
         index("ix_judgement_student", "student_id", "target_id", "shown_at"),
     )
 
@@ -120,6 +121,10 @@ class Judgement(SchoolRow, table=True):
     missing: str | None = None
     reason: str | None = None
     """Why Proficient stands although the evidence rule asks for more (DOMAIN rule 3)."""
+    feedback: str | None = None
+    """Further words of the teacher to the student."""
+    attachment_id: UUID | None = None
+    """The same as a voice message."""
 
 
 class JudgementEvidence(SQLModel, table=True):

@@ -82,22 +82,27 @@ TRANSITIONS: dict[tuple[ConferenceState, Move], ConferenceState] = {
     (_S.MISSED, Move.RECORD_NOT_YET): _S.NOT_YET,
     (_S.NOT_YET, Move.ASK): _S.REQUESTED,
     (_S.NOT_YET, Move.OFFER): _S.PROPOSED,
+    (_S.NOT_YET, Move.RECORD_MET): _S.MET,
 }
-"""Every arrow there is. MET and CANCELLED end this conference; a new one may always be asked for."""
+"""Every arrow there is. MET and CANCELLED end this conference; a new one may always be asked for.
+
+A "not yet" becomes met without being asked for again where a conference on another target showed this one
+too.
+"""
 
 ENDED = frozenset({_S.MET, _S.CANCELLED})
 
 
 def waits_for(state: ConferenceState, *, has_responded: bool = False) -> WaitsFor:
-    """Whose answer is awaited. A "not yet" waits for what the student says to it, then for nobody's answer:
-    the next move is the student's to make when they are ready.
+    """Whose answer is awaited. An outcome waits for what the student says to it, or for one tap; then a met
+    conference is closed, and the next move on a "not yet" is the student's to make when they are ready.
     """
     match state:
         case _S.REQUESTED:
             return WaitsFor.TEACHER
         case _S.PROPOSED | _S.MISSED:
             return WaitsFor.STUDENT
-        case _S.NOT_YET if not has_responded:
+        case _S.NOT_YET | _S.MET if not has_responded:
             return WaitsFor.STUDENT
         case _:
             return WaitsFor.NOBODY

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.ids import new_id
-from domain.models import Attachment, EvidenceFile, Exemplar, Person, Reflection
+from domain.models import Attachment, EvidenceFile, Exemplar, Judgement, Person, Reflection
 
 
 async def keep(
@@ -60,7 +60,7 @@ async def let_go(session: AsyncSession, school_id: UUID, attachment_id: UUID) ->
     """
     used = [
         exists().where(col(table.school_id) == school_id, col(table.attachment_id) == attachment_id)
-        for table in (Reflection, EvidenceFile, Exemplar)
+        for table in (Reflection, EvidenceFile, Exemplar, Judgement)
     ]
     await session.execute(
         delete(Attachment).where(

@@ -67,6 +67,12 @@ def test_a_not_yet_that_was_responded_to_waits_for_nobody() -> None:
     assert waits_for(ConferenceState.NOT_YET, has_responded=True) is WaitsFor.NOBODY
 
 
+@pytest.mark.parametrize("state", [ConferenceState.MET, ConferenceState.NOT_YET])
+def test_an_outcome_waits_for_the_student_until_they_have_responded(state: ConferenceState) -> None:
+    assert waits_for(state) is WaitsFor.STUDENT
+    assert waits_for(state, has_responded=True) is WaitsFor.NOBODY
+
+
 def test_only_a_teachers_move_leads_to_met() -> None:
     assert {move for (_, move), to in TRANSITIONS.items() if to is ConferenceState.MET} == {Move.RECORD_MET}
     assert Move.RECORD_MET not in STUDENT_MOVES

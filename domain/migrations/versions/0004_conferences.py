@@ -411,6 +411,15 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("thread IS NOT NULL"),
     )
+    op.add_column("judgement", sa.Column("feedback", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+    op.add_column("judgement", sa.Column("attachment_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_judgement_school_id_attachment_id"),
+        "judgement",
+        "attachment",
+        ["school_id", "attachment_id"],
+        ["school_id", "id"],
+    )
     op.add_column("support", sa.Column("adult_response", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
     op.add_column(
         "support", sa.Column("adult_responded_at", domain.models.base.Moment(timezone=True), nullable=True)
@@ -438,6 +447,9 @@ def downgrade() -> None:
     _allow_states(STATES)
     op.drop_column("support", "adult_responded_at")
     op.drop_column("support", "adult_response")
+    op.drop_constraint(op.f("fk_judgement_school_id_attachment_id"), "judgement", type_="foreignkey")
+    op.drop_column("judgement", "attachment_id")
+    op.drop_column("judgement", "feedback")
     op.drop_index("ix_outbox_thread", table_name="outbox", postgresql_where=sa.text("thread IS NOT NULL"))
     op.drop_column("outbox", "thread")
     op.add_column("evidence", sa.Column("attachment_id", sa.UUID(), autoincrement=False, nullable=True))
