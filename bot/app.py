@@ -13,7 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from bot.attachments import AttachmentStore
+from bot.attachments import AttachmentStore, open_store
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.config import Settings
@@ -68,7 +68,7 @@ def compose(
     """The parts, put together; nothing runs yet. Sessions without limits of time are unhurried anyway."""
     renderer = Renderer()
     delivery = Delivery(sessions, clock, renderer)
-    attachments = AttachmentStore(settings.attachments_directory)
+    attachments = open_store(settings.attachments_url, settings.attachments_directory)
     return Runtime(
         settings=settings,
         clock=clock,

@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     slack: SlackSettings = SlackSettings()
     http: HttpSettings = HttpSettings()
     attachments_directory: Path = Path("var/attachments")
+    attachments_url: str | None = None
+    """The bucket in which files are kept in place of the directory: s3://bucket/prefix. Its endpoint and keys
+    come from the environment, under the names of AWS."""
     keep_inbox_days: int = Field(default=14, ge=3)
     """What came in is deleted so many days after it was handled. A platform may deliver again what it was
     told to forget, and finds it known only while it is kept: Telegram and Slack do so for 24 hours at most.

@@ -1,7 +1,7 @@
 """From what a payload says to what is wished."""
 
 from bot.attachments import AttachmentStore
-from bot.channels.base import Channel, FileOffer, Received
+from bot.channels.base import Channel, DeliveryError, FileOffer, Received
 from domain import actions as a
 from domain import errors
 from domain.action_codec import decode
@@ -34,8 +34,12 @@ async def take_file(channel: Channel, offer: FileOffer, store: AttachmentStore) 
     if offer.size_bytes > FILE_LIMIT_MEGABYTES << 20:
         raise FileTooLarge(FILE_LIMIT_MEGABYTES)
     content = await channel.fetch(offer)
+    try:
+        sha256 = await store.keep(content)
+    except OSError as error:
+        raise DeliveryError(f"attachment store: {type(error).__name__}") from None
     return Uploaded(
-        sha256=await store.keep(content),
+        sha256=sha256,
         media_type=offer.media_type,
         size_bytes=len(content),
         file_name=offer.file_name,

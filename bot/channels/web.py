@@ -1,11 +1,9 @@
 """The demo's channel: people as seen on a page of this computer. Without a log-in, so for nothing else."""
 
-import asyncio
 import secrets
 import struct
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -28,6 +26,9 @@ HOME = "home"
 REMEMBERED = 500
 """Outcomes kept for a page that asks again after a lost answer."""
 
+REMEMBERED_BYTES = 256 << 20
+"""Of files uploaded and not looked at yet; the oldest go first."""
+
 REMEMBERED_PICTURES = 100
 """Kept with their drawings, which take 0.1 MB each."""
 
@@ -43,14 +44,6 @@ class Inbox(Protocol):
     async def store(
         self, channel: ChannelName, *, key: str, address: str, payload: dict[str, Any]
     ) -> UUID | None: ...
-
-
-class Files(Protocol):
-    """Keeps bytes; see `bot.attachments.AttachmentStore`."""
-
-    async def keep(self, content: bytes) -> str: ...
-
-    def path_of(self, sha256: str) -> Path: ...
 
 
 Answer = Callable[[ChannelName, str], Awaitable[Mapping[UUID, Handled]]]
@@ -76,10 +69,10 @@ class Wish:
 class WebChannel:
     """People on the page. What it shows is in memory and ends with the process; what it hears is stored."""
 
-    def __init__(self, *, intake: Inbox, answer: Answer, files: Files, clock: Clock) -> None:
+    def __init__(self, *, intake: Inbox, answer: Answer, clock: Clock) -> None:
         self._intake = intake
         self._answer = answer
-        self._files = files
+        self._uploads: dict[str, bytes] = {}
         self._clock = clock
         self._stored: dict[str, UUID] = {}
         self._handled: dict[UUID, Handled] = {}
@@ -139,14 +132,18 @@ class WebChannel:
         """The page waits for the answer to its request, and for nothing else."""
 
     async def fetch(self, file: FileOffer) -> bytes:
-        try:
-            return await asyncio.to_thread(self._files.path_of(file.reference).read_bytes)
-        except OSError as error:
-            raise DeliveryError(f"file: {type(error).__name__}", permanent=True) from error
+        """See Channel.fetch. What was uploaded to an earlier process is gone with it."""
+        if file.reference not in self._uploads:
+            raise DeliveryError("file: gone", permanent=True)
+        return self._uploads[file.reference]
 
-    async def keep(self, content: bytes) -> str:
-        """The reference under which `fetch` finds an uploaded file."""
-        return await self._files.keep(content)
+    def take_upload(self, content: bytes) -> str:
+        """The reference under which `fetch` finds an uploaded file: kept in memory until then."""
+        reference = secrets.token_hex(16)
+        self._uploads[reference] = content
+        while sum(map(len, self._uploads.values())) > REMEMBERED_BYTES:
+            del self._uploads[next(iter(self._uploads))]
+        return reference
 
     async def send(self, address: str, rendered: Rendered) -> str:
         """A message with a key that was sent before is not shown twice."""

@@ -214,7 +214,7 @@ class _Page:
         content, size_bytes = await head(request, LARGEST_FILE)
         seconds = query.get("seconds", "")
         offer = FileOffer(
-            reference=await self._channel.keep(content) if size_bytes <= LARGEST_FILE else "",
+            reference=self._channel.take_upload(content) if size_bytes <= LARGEST_FILE else "",
             media_type=request.headers.get("content-type", "").partition(";")[0][:100],
             size_bytes=size_bytes,
             file_name=storable(query.get("name", ""))[:200] or None,

@@ -62,7 +62,6 @@ async def _show(settings: Settings, *, keep: bool) -> None:
         web = WebChannel(
             intake=runtime.intake,
             answer=runtime.conversation.answer_all,
-            files=runtime.attachments,
             clock=clock,
         )
         on = frozenset(choice.name for choice in choices(settings) if choice.is_on)

@@ -19,6 +19,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot import database
+from bot.attachments import open_store
 from bot.channels.choice import choices
 from bot.commands import console
 from bot.config import Settings
@@ -60,6 +61,8 @@ def doctor() -> None:
 
 async def _examine(settings: Settings) -> list[Finding]:
     findings = [_python(), *_folders(settings)]
+    if settings.attachments_url is not None:
+        findings.append(await _bucket(settings.attachments_url, settings))
     findings += [finding async for finding in _database(settings)]
     findings += [finding async for finding in _channels(settings)]
     return findings
@@ -71,7 +74,7 @@ def _python() -> Finding:
 
 
 def _folders(settings: Settings) -> list[Finding]:
-    folders = [("Attachments", settings.attachments_directory)]
+    folders = [] if settings.attachments_url else [("Attachments", settings.attachments_directory)]
     if settings.database_url is None:
         folders.append(("Database folder", settings.database.directory))
     return [_folder(name, path) for name, path in folders]
@@ -86,6 +89,18 @@ def _folder(name: str, path: Path) -> Finding:
             name, is_well=False, sentence=f"Others on this machine can enter {path}: chmod 700 {path}"
         )
     return Finding(name, is_well=True, sentence=f"{path} is closed to others.")
+
+
+async def _bucket(url: str, settings: Settings) -> Finding:
+    try:
+        await open_store(url, settings.attachments_directory).read("0" * 64)
+    except FileNotFoundError:
+        return Finding("Attachments", is_well=True, sentence=f"{url} answers.")
+    except OSError as error:
+        sentence = f"{url} cannot be read ({error}). Check AWS_ENDPOINT_URL, AWS_REGION and the keys."
+    except ValueError as error:
+        sentence = str(error)
+    return Finding("Attachments", is_well=False, sentence=sentence)
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:

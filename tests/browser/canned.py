@@ -4,11 +4,8 @@
 """
 
 import asyncio
-import hashlib
-import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -118,27 +115,12 @@ FORM = RenderedForm(
 )
 
 
-class Folder:
-    """Files in a folder, as the attachment store keeps them."""
-
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
-
-    async def keep(self, content: bytes) -> str:
-        sha256 = hashlib.sha256(content).hexdigest()
-        await asyncio.to_thread(self.path_of(sha256).write_bytes, content)
-        return sha256
-
-    def path_of(self, sha256: str) -> Path:
-        return self._directory / sha256
-
-
 class Canned:
     """An inbox and a conversation in one."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self) -> None:
         self.clock = MovableClock(ahead=NOON - datetime.now(UTC))
-        self.channel = WebChannel(intake=self, answer=self.answer, files=Folder(directory), clock=self.clock)
+        self.channel = WebChannel(intake=self, answer=self.answer, clock=self.clock)
         self.time_may_pass = asyncio.Event()
         self.time_may_pass.set()
         self.received: list[Received] = []
@@ -253,5 +235,4 @@ def page_of(canned: Canned) -> Starlette:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        uvicorn.run(page_of(Canned(Path(folder))), host="127.0.0.1", port=8765, log_level="warning")
+    uvicorn.run(page_of(Canned()), host="127.0.0.1", port=8765, log_level="warning")

@@ -5,7 +5,6 @@ import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -93,8 +92,8 @@ async def open_page(browser: Browser, complaints: list[str]) -> AsyncIterator[Op
 
 
 @pytest.fixture
-def canned(tmp_path: Path) -> Canned:
-    return Canned(tmp_path)
+def canned() -> Canned:
+    return Canned()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

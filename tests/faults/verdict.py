@@ -54,7 +54,7 @@ async def nothing_is_lost(stage: Stage, folder: AttachmentStore, *, met: bool) -
     assert [support.student_response for support in supports] == ([] if met else [RESPONSE])
     assert [reflection.text for reflection in reflections] == [REFLECTION, None]
     assert [reflection.attachment_id for reflection in reflections] == [None, attachments[0].id]
-    assert [folder.path_of(each.sha256).read_bytes() for each in attachments] == [VOICE]
+    assert [await folder.read(each.sha256) for each in attachments] == [VOICE]
     once = {"asked for conference", "accepted conference", "judged target"}
     once |= set() if met else {"responded to outcome"}
     assert {what: audit[what] for what in once} == dict.fromkeys(once, 1)
