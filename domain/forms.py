@@ -43,6 +43,10 @@ class Field:
     name: str
     required: bool = True
     when: When | None = None
+    words: str = ""
+    """What the template's words for it are named after, where several fields share them; empty: its name."""
+    about: str = ""
+    """What its question is about, where that is not what the form is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +92,8 @@ class MomentField(Field):
     initial: datetime | None = None
 
 
+Detail = int | str | tuple[str, ...]
+
 AnyField = TextField | ChoiceField | ChoicesField | DateField | MomentField
 
 
@@ -99,8 +105,8 @@ class Form:
     fields: tuple[AnyField, ...]
     about: str = ""
     """Whom or what it is about, shown in its heading: a target's title, a student's name."""
-    details: Mapping[str, int] = dataclass_field(default_factory=dict)
-    """Numbers for what is said before the first question, in the template's macro `note(about, details)`."""
+    details: Mapping[str, Detail] = dataclass_field(default_factory=dict)
+    """Data for what is said before the first question, in the template's macro `note(about, details)`."""
 
     def field(self, name: str) -> AnyField:
         return next(field for field in self.fields if field.name == name)

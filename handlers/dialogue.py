@@ -334,6 +334,8 @@ def _ask(form: Form, draft: FormDraft, *, problem: FieldProblem | None = None) -
         earliest=problem.earliest if problem else None,
         latest=problem.latest if problem else None,
         details=tuple(form.details.items()) if field == asked[0] else (),
+        words=field.words,
+        field_about=field.about,
     )
 
 

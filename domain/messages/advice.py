@@ -41,8 +41,12 @@ class FormStep(Message):
     latest: str | None = None
     answers: tuple[tuple[str, str], ...] = ()
     """Answers so far that are shown back, by field name."""
-    details: tuple[tuple[str, int], ...] = ()
-    """The form's numbers by name, with its first question."""
+    details: tuple[tuple[str, int | str | tuple[str, ...]], ...] = ()
+    """The form's data by name, with its first question."""
+    words: str = ""
+    """What the question's words are named after, where that is not the field."""
+    field_about: str = ""
+    """What the question is about, where that is not what the form is about."""
 
     def buttons(self) -> Rows:
         picks = tuple(
