@@ -29,6 +29,7 @@ from domain.models import (
 from domain.rules.excerpts import excerpt
 from domain.rules.levels import Piece, evidence_rule
 from domain.rules.policy import Policy
+from domain.services.evidence.counting import is_counted
 from domain.vocabulary import CompetencyKind, EvidenceContext, EvidenceKind, Membership
 
 LONGEST_CODE = 40
@@ -136,7 +137,7 @@ class EvidenceShown:
 async def evidence_for(
     session: AsyncSession, *, school_id: UUID, student_id: UUID, target_id: UUID
 ) -> tuple[EvidenceShown, ...]:
-    """All evidence of one student for one target, the latest shown first. Asks no right."""
+    """All evidence that counts of one student for one target, the latest shown first. Asks no right."""
     asked = {"school_id": school_id, "student_id": student_id, "target_id": target_id}
     found = await session.execute(_evidence(), asked)
     return tuple(EvidenceShown(*row) for row in found)
@@ -162,6 +163,7 @@ def _evidence() -> Select[UUID, EvidenceKind, EvidenceContext, bool, str, dateti
             col(Evidence.school_id) == bindparam("school_id"),
             col(Evidence.student_id) == bindparam("student_id"),
             col(EvidenceTarget.target_id) == bindparam("target_id"),
+            is_counted(),
         )
         .order_by(col(Evidence.shown_at).desc(), col(Evidence.id).desc())
     )

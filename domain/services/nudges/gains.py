@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from domain.messages.parts import TargetName
 from domain.models import Evidence, EvidenceTarget, Judgement, LearningTarget, Level, Person
+from domain.services.evidence.counting import is_counted
 from domain.services.learning import targets
 
 
@@ -38,6 +39,7 @@ async def gained(session: AsyncSession, student: Person, *, since: datetime, lan
             col(Evidence.school_id) == student.school_id,
             col(Evidence.student_id) == student.id,
             col(Evidence.logged_at) > since,
+            is_counted(),
         )
     )
     return Gained(shown, grown, pieces or 0)
@@ -116,6 +118,7 @@ async def with_evidence(session: AsyncSession, student: Person, target_ids: Coll
             col(EvidenceTarget.school_id) == student.school_id,
             col(EvidenceTarget.target_id).in_(target_ids),
             col(Evidence.student_id) == student.id,
+            is_counted(),
         )
         .distinct()
     )

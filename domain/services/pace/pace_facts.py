@@ -11,6 +11,7 @@ from sqlalchemy import ARRAY, TextClause, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.rules.pace import RULE_VERSION
+from domain.services.evidence.counting import COUNTED
 
 
 async def gather(session: AsyncSession, school_id: UUID, *, student_ids: Collection[UUID] | None) -> None:
@@ -93,7 +94,7 @@ _OF_PLANS = _statement(f"""
             AND planned_target.plan_id = same.id AND planned_target.target_id = evidence_target.target_id
         JOIN learning_target AS target ON target.school_id = evidence.school_id
             AND target.id = evidence_target.target_id
-        WHERE evidence.school_id = same.school_id AND evidence.student_id = same.student_id
+        WHERE evidence.school_id = same.school_id AND evidence.student_id = same.student_id AND {COUNTED}
     ) AS evidence ON true
     WHERE same.school_id = plan.school_id AND same.id = plan.id AND {_CHOSEN}
 """)

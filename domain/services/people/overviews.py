@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -22,9 +22,19 @@ from domain.messages.progress import (
     ReflectionLine,
     SupportLine,
 )
-from domain.models import Competency, Evidence, Framework, LearningTarget, Person, Reflection, Support
+from domain.models import (
+    Competency,
+    Evidence,
+    EvidenceTarget,
+    Framework,
+    LearningTarget,
+    Person,
+    Reflection,
+    Support,
+)
 from domain.rules.pace import counts
 from domain.services.conferences import conferences
+from domain.services.evidence.counting import is_counted
 from domain.services.learning import targets
 from domain.services.learning.targets import CurrentLevel
 from domain.services.occasions import Occasion
@@ -138,11 +148,19 @@ def conference_line(conference: conferences.OpenConference) -> ConferenceLine:
 
 
 async def evidence_counts(session: AsyncSession, student: Person) -> tuple[KindCount, ...]:
-    """How many pieces of each kind there are, the most frequent kind first."""
+    """How many pieces that speak to a target there are of each kind, the most frequent kind first."""
     pieces = func.count().label("pieces")
     found = await session.execute(
         select(col(Evidence.kind), pieces)
-        .where(col(Evidence.school_id) == student.school_id, col(Evidence.student_id) == student.id)
+        .where(
+            col(Evidence.school_id) == student.school_id,
+            col(Evidence.student_id) == student.id,
+            is_counted(),
+            exists().where(
+                col(EvidenceTarget.school_id) == col(Evidence.school_id),
+                col(EvidenceTarget.evidence_id) == col(Evidence.id),
+            ),
+        )
         .group_by(col(Evidence.kind))
         .order_by(pieces.desc(), col(Evidence.kind))
     )

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from domain.messages.parts import TargetName
 from domain.models import Evidence, EvidenceTarget, Judgement, LearningTarget, Level, Prerequisite, Support
+from domain.services.evidence.counting import is_counted
 from domain.services.learning import targets
 from domain.vocabulary import SupportResult
 
@@ -128,6 +129,7 @@ async def _evidence(
             col(Evidence.school_id) == school_id,
             col(Evidence.student_id).in_(student_ids),
             col(EvidenceTarget.target_id).in_(target_ids),
+            is_counted(),
         )
         .group_by(col(Evidence.student_id), col(EvidenceTarget.target_id))
     )

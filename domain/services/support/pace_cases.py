@@ -7,6 +7,7 @@ from sqlalchemy import ARRAY, Date, Integer, String, TextClause, Uuid, bindparam
 from sqlalchemy.types import TypeEngine
 
 from domain.models.base import Moment
+from domain.services.evidence.counting import COUNTED
 
 
 def _statement(words: str) -> TextClause:
@@ -165,7 +166,7 @@ SUPPORTED = _statement("""
 """)
 """Counts a support that a conference opened as the answer to the case on the same target."""
 
-DUE = _statement("""
+DUE = _statement(f"""
     SELECT pace_case.id, pace_case.state, pace_case.rung,
         CASE WHEN plan.ended_on IS NULL THEN standing.status END AS status,
         pace_case.come_back_on <= :today AS is_back,
@@ -217,6 +218,7 @@ DUE = _statement("""
             SELECT (evidence.logged_at AT TIME ZONE school.zone)::date
             FROM evidence
             WHERE evidence.school_id = :school AND evidence.student_id = pace_case.student_id
+                AND {COUNTED}
                 AND EXISTS (
                     SELECT FROM evidence_target
                     JOIN planned_target ON planned_target.school_id = :school

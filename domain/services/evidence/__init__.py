@@ -1,0 +1,1 @@
+"""Evidence: kept at once, sorted afterwards, shown to who may see it, given and reviewed by others."""
