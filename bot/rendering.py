@@ -20,6 +20,7 @@ from bot.channels.base import (
     Rendered,
     RenderedButton,
     RenderedField,
+    RenderedFile,
     RenderedForm,
     RenderedOption,
     RenderedPicture,
@@ -28,10 +29,13 @@ from bot.drawing import Artist, Lettering
 from domain.action_codec import encode
 from domain.actions import Action
 from domain.errors import FieldProblem, Refusal
+from domain.exchange import invitations
+from domain.exchange.invitations import Subscription
 from domain.forms import AnyField, ChoiceField, ChoicesField, DateField, Form, MomentField, Option, TextField
 from domain.messages import shared as shared_messages
 from domain.messages.advice import FormStep
 from domain.messages.base import Button, Message, Notice, Picture
+from domain.messages.invitations import CalendarFile, Invitation
 from handlers.dialogue import template_of
 from handlers.turn import Audience
 
@@ -82,6 +86,9 @@ class Renderer:
             is_notice=isinstance(message, Notice),
             language=audience.language,
             picture=self._picture(shown, words) if shown is not None else None,
+            files=tuple(
+                self._invitation(file, audience) for file in message.files() if isinstance(file, CalendarFile)
+            ),
         )
 
     def refusal(self, refusal: Refusal, audience: Audience, *, offers: Iterable[Action] = ()) -> Rendered:
@@ -106,16 +113,15 @@ class Renderer:
             return words.plain(getattr(module, name)(*arguments)) if hasattr(module, name) else ""
 
         def option(field: AnyField, option: Option) -> RenderedOption:
-            return RenderedOption(
-                option.value, option.text or plain(f"{field.name}_option", option.value), option.hint
-            )
+            words_of = f"{field.words or field.name}_option"
+            return RenderedOption(option.value, option.text or plain(words_of, option.value), option.hint)
 
         fields = tuple(
             RenderedField(
                 name=field.name,
                 kind=_kind(field),
-                label=plain(f"{field.name}_label", form.about),
-                hint=plain(f"{field.name}_hint", form.about),
+                label=plain(f"{field.words or field.name}_label", field.about or form.about),
+                hint=plain(f"{field.words or field.name}_hint", field.about or form.about),
                 required=field.required and field.when is None,
                 options=tuple(option(field, o) for o in getattr(field, "options", ())) or words.times(field),
                 initial=_initial(field),
@@ -148,6 +154,36 @@ class Renderer:
     def page(self, name: str, audience: Audience, **context: Any) -> str:
         """A whole page of `templates/web`."""
         return self._in(audience).environment.get_template(f"web/{name}").render(**context)
+
+    def calendar(
+        self,
+        entries: Iterable[Invitation],
+        audience: Audience,
+        *,
+        subscribed_on: date | None = None,
+    ) -> str:
+        """Conferences as iCalendar; with a date, as an address to subscribe to gives them on that day."""
+        words = self._in(audience)
+        module = words.module("calendar.j2")
+        subscription = (
+            Subscription(words.plain(module.title(None)), audience.zone.key, subscribed_on)
+            if subscribed_on is not None
+            else None
+        )
+        return invitations.calendar(
+            entries,
+            summary=lambda entry: words.plain(module.summary(entry)),
+            language=words.audience.language,
+            subscription=subscription,
+        )
+
+    def _invitation(self, file: CalendarFile, audience: Audience) -> RenderedFile:
+        content = self.calendar(file.entries, audience).encode()
+
+        async def read() -> bytes:
+            return content
+
+        return RenderedFile(file.file_name, invitations.MEDIA_TYPE, read)
 
     def _picture(self, picture: Picture, words: "_Words") -> RenderedPicture:
         name = snake(type(picture))
@@ -217,7 +253,8 @@ class _Words:
             return _moment(self._context, datetime.fromisoformat(value).replace(tzinfo=self.audience.zone))
         if step.kind == "date":
             return _day(self._context, date.fromisoformat(value))
-        words = getattr(self.module(f"forms/{step.form}.j2"), f"{step.field_name}_option")(value)
+        macro = f"{step.words or step.field_name}_option"
+        words = getattr(self.module(f"forms/{step.form}.j2"), macro)(value)
         return ("✓ " if shown.is_picked else "") + str(words)
 
 

@@ -1,5 +1,6 @@
 """Assessment conferences, from both sides."""
 
+from datetime import datetime
 from uuid import UUID
 
 from domain import actions as a
@@ -16,6 +17,7 @@ from domain.messages.conferences import (
     TimeOffered,
     TimeTaken,
 )
+from domain.messages.invitations import Invitation
 from domain.messages.outcomes import OutcomeRecorded, ResponseSent
 from domain.messages.parts import TargetName
 from domain.rules.conferences import Move
@@ -26,6 +28,7 @@ from domain.services.conferences import (
     conference_lists,
     conference_moves,
     conference_requests,
+    invitations,
     meetings,
     outcomes,
 )
@@ -106,17 +109,20 @@ async def ask_cancel(turn: Turn, action: a.CancelConference) -> Message:
 
 
 async def cancel(turn: Turn, action: a.ConfirmCancel) -> Message:
+    freed_at = await _agreed_time(turn, action.conference_id)
     meeting = await conference_moves.cancel(
         turn.session, action.conference_id, student=turn.actor, occasion=_occasion(turn)
     )
-    return ConferenceCancelled(_named(turn, meeting), meeting.teacher.full_name)
+    freed = await _freed(turn, meeting, freed_at)
+    return ConferenceCancelled(_named(turn, meeting), meeting.teacher.full_name, freed)
 
 
 async def accept_time(turn: Turn, action: a.AcceptTime) -> Message:
     meeting, at = await conference_moves.take_time(
         turn.session, action.conference_id, student=turn.actor, occasion=_occasion(turn)
     )
-    return TimeTaken(action.conference_id, _named(turn, meeting), meeting.teacher.full_name, at)
+    invitation = await _invitation(turn, meeting)
+    return TimeTaken(action.conference_id, _named(turn, meeting), meeting.teacher.full_name, at, invitation)
 
 
 async def other_time_form(turn: Turn, action: a.AskOtherTime) -> Form:
@@ -124,6 +130,7 @@ async def other_time_form(turn: Turn, action: a.AskOtherTime) -> Form:
 
 
 async def ask_other_time(turn: Turn, action: a.AskOtherTime, answers: Answers) -> Message:
+    freed_at = await _agreed_time(turn, action.conference_id)
     meeting = await conference_moves.ask_other_time(
         turn.session,
         action.conference_id,
@@ -131,7 +138,8 @@ async def ask_other_time(turn: Turn, action: a.AskOtherTime, answers: Answers) -
         word=answers.text("word") or "",
         occasion=_occasion(turn),
     )
-    return OtherTimeAsked(action.conference_id, _named(turn, meeting), meeting.teacher.full_name)
+    freed = await _freed(turn, meeting, freed_at)
+    return OtherTimeAsked(action.conference_id, _named(turn, meeting), meeting.teacher.full_name, freed)
 
 
 async def response_form(turn: Turn, action: a.RespondToOutcome) -> Form:
@@ -163,7 +171,8 @@ async def accept(turn: Turn, action: a.AcceptConference, answers: Answers) -> Me
     meeting = await conference_moves.accept(
         turn.session, action.conference_id, teacher=turn.actor, at=at, occasion=_occasion(turn)
     )
-    return TimeGiven(action.conference_id, meeting.student.full_name, _named(turn, meeting), at)
+    invitation = await _invitation(turn, meeting)
+    return TimeGiven(action.conference_id, meeting.student.full_name, _named(turn, meeting), at, invitation)
 
 
 async def propose_form(turn: Turn, action: a.ProposeTime) -> Form:
@@ -202,6 +211,24 @@ async def record_outcome(turn: Turn, action: a.RecordOutcome, answers: Answers) 
         level=recorded.level,
         is_met=recorded.is_met,
         review_on=recorded.review_on,
+    )
+
+
+async def _agreed_time(turn: Turn, conference_id: UUID) -> datetime | None:
+    """Of the student's own, before it is changed."""
+    meeting = await meetings.get_own(turn.session, conference_id, student=turn.actor)
+    return conference_moves.agreed_time(meeting.conference)
+
+
+async def _freed(turn: Turn, meeting: Meeting, freed_at: datetime | None) -> Invitation | None:
+    return await invitations.of_freed_time(
+        turn.session, meeting.conference, freed_at=freed_at, reader=turn.actor, occasion=_occasion(turn)
+    )
+
+
+async def _invitation(turn: Turn, meeting: Meeting) -> Invitation | None:
+    return await invitations.of_conference(
+        turn.session, meeting.conference, reader=turn.actor, occasion=_occasion(turn)
     )
 
 

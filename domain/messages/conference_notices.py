@@ -14,8 +14,9 @@ from domain.actions import (
     ProposeTime,
     SayStuck,
 )
-from domain.messages.base import Button, Notice, Rows, rows
+from domain.messages.base import Button, File, Notice, Rows, rows
 from domain.messages.conferences import Appointment, Growth
+from domain.messages.invitations import Invitation, in_a_file
 from domain.messages.parts import StillWanted, TargetName
 from domain.vocabulary import Showing
 
@@ -55,6 +56,11 @@ class RequestCancelled(Notice):
     target: TargetName
     appointment: Appointment | None = None
     """That is free again."""
+    invitation: Invitation | None = None
+    """Cancelled, where a time had been agreed."""
+
+    def files(self) -> tuple[File, ...]:
+        return in_a_file(self.invitation)
 
     def buttons(self) -> Rows:
         return rows(Button(OpenStudent(self.student_id), self.student_name), Button(ListRequests()))
@@ -68,6 +74,10 @@ class TimeAccepted(Notice):
     student_name: str
     target: TargetName
     appointment: Appointment
+    invitation: Invitation | None = None
+
+    def files(self) -> tuple[File, ...]:
+        return in_a_file(self.invitation)
 
     def buttons(self) -> Rows:
         return rows(Button(OpenConference(self.conference_id), self.target.in_full), Button(ListRequests()))
@@ -83,6 +93,11 @@ class OtherTimeWanted(Notice):
     word: str
     appointment: Appointment | None = None
     """The one that does not suit."""
+    invitation: Invitation | None = None
+    """Cancelled, where a time had been agreed."""
+
+    def files(self) -> tuple[File, ...]:
+        return in_a_file(self.invitation)
 
     def buttons(self) -> Rows:
         return rows(
@@ -100,6 +115,10 @@ class ConferenceScheduled(Notice):
     target: TargetName
     teacher_name: str
     appointment: Appointment
+    invitation: Invitation | None = None
+
+    def files(self) -> tuple[File, ...]:
+        return in_a_file(self.invitation)
 
     def buttons(self) -> Rows:
         return rows(

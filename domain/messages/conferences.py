@@ -22,7 +22,8 @@ from domain.actions import (
     RespondToOutcome,
     SayStuck,
 )
-from domain.messages.base import Button, Message, Rows, rows
+from domain.messages.base import Button, File, Message, Rows, rows
+from domain.messages.invitations import Invitation, in_a_file
 from domain.messages.parts import NEXT, PREVIOUS, EvidenceLine, LevelName, StillWanted, TargetName
 from domain.vocabulary import ConferenceState, Showing
 
@@ -187,6 +188,11 @@ class ConferenceCancelled(Message):
 
     target: TargetName
     teacher_name: str
+    invitation: Invitation | None = None
+    """Cancelled, where a time had been agreed."""
+
+    def files(self) -> tuple[File, ...]:
+        return in_a_file(self.invitation)
 
     def buttons(self) -> Rows:
         return rows(
@@ -204,6 +210,10 @@ class TimeTaken(Message):
     target: TargetName
     teacher_name: str
     appointment: Appointment
+    invitation: Invitation | None = None
+
+    def files(self) -> tuple[File, ...]:
+        return in_a_file(self.invitation)
 
     def buttons(self) -> Rows:
         return rows(
@@ -218,6 +228,11 @@ class OtherTimeAsked(Message):
     conference_id: UUID
     target: TargetName
     teacher_name: str
+    invitation: Invitation | None = None
+    """Cancelled, where a time had been agreed."""
+
+    def files(self) -> tuple[File, ...]:
+        return in_a_file(self.invitation)
 
     def buttons(self) -> Rows:
         return rows(
@@ -287,6 +302,10 @@ class TimeGiven(Message):
     student_name: str
     target: TargetName
     appointment: Appointment
+    invitation: Invitation | None = None
+
+    def files(self) -> tuple[File, ...]:
+        return in_a_file(self.invitation)
 
     def buttons(self) -> Rows:
         return rows(

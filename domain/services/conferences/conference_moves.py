@@ -22,7 +22,7 @@ from domain.messages.conferences import Appointment
 from domain.models import Conference, ConferenceStep, Person
 from domain.rules.conferences import ENDED, Move, after
 from domain.services import audit
-from domain.services.conferences import conference_times
+from domain.services.conferences import conference_times, invitations
 from domain.services.conferences.answering import teachers_to_tell
 from domain.services.conferences.meetings import Meeting, get_answerable, get_own
 from domain.services.learning import targets
@@ -76,11 +76,14 @@ async def cancel(
     """The student takes the request back; the teacher is told. Joins the caller's transaction."""
     meeting = await get_own(session, conference_id, student=student)
     conference = meeting.conference
-    freed = appointment_of(conference)
+    freed, freed_at = appointment_of(conference), agreed_time(conference)
     step = await move(session, conference, Move.CANCEL, by=student, now=occasion.now)
     for teacher in await _teachers(session, meeting, occasion):
         target = targets.name_of(meeting.target, occasion.language_of(teacher))
-        notice = RequestCancelled(student.id, student.full_name, target, freed)
+        invitation = await invitations.of_freed_time(
+            session, conference, freed_at=freed_at, reader=teacher, occasion=occasion
+        )
+        notice = RequestCancelled(student.id, student.full_name, target, freed, invitation)
         await tell(session, notice, teacher, step=step, student=student)
     note(session, "cancelled conference", meeting, by=student, now=occasion.now)
     return meeting
@@ -97,7 +100,10 @@ async def accept(
     step = await move(session, meeting.conference, Move.ACCEPT, by=teacher, now=occasion.now)
     await _set_time(session, meeting.conference, at, occasion=occasion)
     target = targets.name_of(meeting.target, occasion.language_of(meeting.student))
-    notice = ConferenceScheduled(conference_id, target, teacher.full_name, at)
+    invitation = await invitations.of_conference(
+        session, meeting.conference, reader=meeting.student, occasion=occasion
+    )
+    notice = ConferenceScheduled(conference_id, target, teacher.full_name, at, invitation)
     await tell(session, notice, meeting.student, step=step, student=meeting.student)
     note(session, "accepted conference", meeting, by=teacher, now=occasion.now)
     return meeting
@@ -140,7 +146,8 @@ async def take_time(
         raise TimeHasPassed(conference.id)
     for teacher in await _teachers(session, meeting, occasion):
         target = targets.name_of(meeting.target, occasion.language_of(teacher))
-        notice = TimeAccepted(conference_id, student.full_name, target, at)
+        invitation = await invitations.of_conference(session, conference, reader=teacher, occasion=occasion)
+        notice = TimeAccepted(conference_id, student.full_name, target, at, invitation)
         await tell(session, notice, teacher, step=step, student=student)
     note(session, "took time", meeting, by=student, now=occasion.now)
     return meeting, at
@@ -155,12 +162,15 @@ async def ask_other_time(
     """
     meeting = await get_own(session, conference_id, student=student)
     conference = meeting.conference
-    unsuitable = appointment_of(conference)
+    unsuitable, freed_at = appointment_of(conference), agreed_time(conference)
     step = await move(session, conference, Move.ASK_OTHER_TIME, by=student, now=occasion.now, note=word)
     conference.starts_at = None
     for teacher in await _teachers(session, meeting, occasion):
         target = targets.name_of(meeting.target, occasion.language_of(teacher))
-        notice = OtherTimeWanted(conference_id, student.full_name, target, word, unsuitable)
+        invitation = await invitations.of_freed_time(
+            session, conference, freed_at=freed_at, reader=teacher, occasion=occasion
+        )
+        notice = OtherTimeWanted(conference_id, student.full_name, target, word, unsuitable, invitation)
         await tell(session, notice, teacher, step=step, student=student)
     note(session, "asked for another time", meeting, by=student, now=occasion.now)
     return meeting
@@ -169,6 +179,11 @@ async def ask_other_time(
 def appointment_of(conference: Conference) -> Appointment | None:
     """Its time, agreed or proposed."""
     return Appointment(conference.starts_at, conference.place) if conference.starts_at else None
+
+
+def agreed_time(conference: Conference) -> datetime | None:
+    """When it begins, once both sides have agreed on that."""
+    return conference.starts_at if conference.state is ConferenceState.SCHEDULED else None
 
 
 async def tell(
