@@ -1,10 +1,10 @@
-"""`python -m bench [path] [transport] [imports] [pace]`: all of them, or those named."""
+"""`python -m bench [path] [requests] [transport] [imports] [pace]`: all of them, or those named."""
 
 import argparse
 import asyncio
 import time
 
-from bench import imports, pace, path, report, transport
+from bench import imports, pace, path, report, requests, transport
 from bench.school import server
 from bot import logs
 
@@ -13,6 +13,8 @@ async def _main(names: list[str]) -> None:
     with server() as running:
         if "path" in names:
             await path.main(running)
+        if "requests" in names:
+            await requests.main(running)
         if "transport" in names:
             await transport.main()
         if "imports" in names:
@@ -23,7 +25,7 @@ async def _main(names: list[str]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    known = ("path", "transport", "imports", "pace")
+    known = ("path", "requests", "transport", "imports", "pace")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
     names = parser.parse_args().names or list(known)
     if unknown := [name for name in names if name not in known]:

@@ -24,7 +24,13 @@ class FreeChannel:
         return
 
     def read(self, payload: dict[str, Any]) -> Received | None:
-        return Received(address=payload["address"], button=payload["button"], place="card")
+        form = payload.get("form")
+        return Received(
+            address=payload["address"],
+            button=payload.get("button"),
+            form=(form[0], form[1]) if form else None,
+            place="card",
+        )
 
     async def acknowledge(self, payload: dict[str, Any]) -> None:
         return
