@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -50,6 +51,21 @@ class HttpSettings(BaseModel):
     host: str = "127.0.0.1"
     """Where webhooks are heard; a reverse proxy with TLS stands before it."""
     port: int = 8080
+    public_url: str | None = None
+    """The address by which people's own programs and browsers reach this server, without a path of ours:
+    https://waymark.school.example. Without it there are no calendar addresses and no pages for mentors.
+    """
+
+    @field_validator("public_url")
+    @classmethod
+    def without_slash(cls, value: str | None) -> str | None:
+        """Raises ValueError for what is no address."""
+        if not value:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("an address such as https://waymark.school.example")
+        return value.rstrip("/")
 
 
 class Settings(BaseSettings):

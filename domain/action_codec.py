@@ -102,6 +102,10 @@ _CODES: Mapping[str, type[Action]] = MappingProxyType(
         "gi": actions.NameNeed,
         "ge": actions.ListNeeds,
         "ga": actions.AnswerNeed,
+        "is": actions.ShowCalendarAddress,
+        "im": actions.MakeCalendarAddress,
+        "ir": actions.RevokeCalendarAddress,
+        "iy": actions.ConfirmRevokeAddress,
     }
 )
 _CODE_OF: Mapping[type[Action], str] = MappingProxyType({kind: code for code, kind in _CODES.items()})

@@ -548,6 +548,29 @@ class AnswerNeed(Action):
     need_id: UUID
 
 
+# --- a teacher's calendar -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCalendarAddress(Action):
+    """Whether one's conferences can be read by a calendar program."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCalendarAddress(Action):
+    """The one before no longer works."""
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeCalendarAddress(Action):
+    """Asks to be sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmRevokeAddress(Action):
+    pass
+
+
 FormAction = (
     RequestConference
     | AskOtherTime
@@ -580,6 +603,10 @@ FormStepAction = PickOption | FinishPicking | SkipField | StepBack | CancelForm 
 
 PlainAction = (
     Start
+    | ShowCalendarAddress
+    | MakeCalendarAddress
+    | RevokeCalendarAddress
+    | ConfirmRevokeAddress
     | GoHome
     | ShowHelp
     | ChooseLanguage

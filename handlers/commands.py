@@ -30,6 +30,7 @@ _COMMANDS: Mapping[str, Callable[[str], a.AnyAction]] = MappingProxyType(
         "students": lambda _: a.ListStudents(),
         "requests": lambda _: a.ListRequests(),
         "links": lambda _: a.ListLinks(),
+        "calendar": lambda _: a.ShowCalendarAddress(),
     }
 )
 

@@ -21,6 +21,7 @@ from handlers import (
     conferences,
     dates,
     dialogue,
+    feeds,
     growing,
     guardian,
     picturing,
@@ -247,5 +248,13 @@ async def do(turn: Turn, action: a.PlainAction) -> Message:  # noqa: PLR0915  # 
             return await responding.open_support(turn, action)
         case a.ListNeeds():
             return await responding.list_needs(turn, action)
+        case a.ShowCalendarAddress():
+            return await feeds.show(turn)
+        case a.MakeCalendarAddress():
+            return await feeds.make(turn)
+        case a.RevokeCalendarAddress():
+            return await feeds.ask_revoke(turn)
+        case a.ConfirmRevokeAddress():
+            return await feeds.revoke(turn)
         case _:
             assert_never(action)

@@ -22,6 +22,7 @@ from bot.commands.running import open_channels, opened, stop_signal
 from bot.config import HttpSettings, Settings
 from bot.passing_time import PassingTime
 from domain.models import DemoClock, Person, RoleAssignment, School
+from domain.services import schools
 from domain.vocabulary import Role
 from scheduler import pacing
 
@@ -46,7 +47,9 @@ def demo(
 
 async def _show(settings: Settings, *, keep: bool) -> None:
     logs.configure("WARNING")
-    settings = settings.model_copy(update={"http": HttpSettings(host="127.0.0.1", port=settings.http.port)})
+    where = f"http://127.0.0.1:{settings.http.port}"
+    http = HttpSettings(host="127.0.0.1", port=settings.http.port, public_url=where)
+    settings = settings.model_copy(update={"http": http})
     async with AsyncExitStack() as stack:
         with console.ERR.status("Starting the database …"):
             server = stack.enter_context(database.server(settings))
@@ -56,7 +59,7 @@ async def _show(settings: Settings, *, keep: bool) -> None:
             await database.upgrade(engine)
         sessions = database.sessions_of(engine)
         with console.ERR.status("Loading the sample school …"):
-            school, clock = await _school(sessions)
+            school, clock = await _school(sessions, public_url=where)
             await pacing.sweep(sessions, school, now=clock.now())
         runtime = compose(settings, clock, sessions)
         web = WebChannel(
@@ -77,13 +80,12 @@ async def _show(settings: Settings, *, keep: bool) -> None:
         )
         stopping = stop_signal()
         await stack.enter_async_context(opened(runtime, [web, *channels], routes=[*routes, *page]))
-        where = f"http://127.0.0.1:{settings.http.port}"
         console.OUT.print(f"[bold]{school.name} is open: {where}[/]  (Ctrl-C ends it)", highlight=False)
         await stopping.wait()
         await web.stop()  # an open page would keep the server waiting
 
 
-async def _school(sessions: database.Sessions) -> tuple[School, MovableClock]:
+async def _school(sessions: database.Sessions, *, public_url: str) -> tuple[School, MovableClock]:
     """The sample school, loaded where it is not there yet, and the clock that fits its history."""
     async with sessions.begin() as session:
         school = (await session.scalars(select(School))).one_or_none()
@@ -92,6 +94,7 @@ async def _school(sessions: database.Sessions) -> tuple[School, MovableClock]:
             ahead = sample_school.TODAY - SystemClock().now()
             session.add(DemoClock(ahead_seconds=round(ahead.total_seconds())))
             await session.flush()
+        await schools.name_address(session, public_url)
         moved = await session.get_one(DemoClock, 1)
     return school, MovableClock(ahead=timedelta(seconds=moved.ahead_seconds))
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
@@ -65,7 +66,7 @@ async def _examine(settings: Settings) -> list[Finding]:
         findings.append(await _bucket(settings.attachments_url, settings))
     findings += [finding async for finding in _database(settings)]
     findings += [finding async for finding in _channels(settings)]
-    return findings
+    return [*findings, _public_address(settings)]
 
 
 def _python() -> Finding:
@@ -196,6 +197,21 @@ async def _queues(session: AsyncSession) -> list[Finding]:
         Finding("Outbox", not doubtful, f"{doubtful} messages of unknown fate.", is_grave=False),
         Finding("Outbox", not failed, f"{failed} messages that could not be delivered.", is_grave=False),
     ]
+
+
+def _public_address(settings: Settings) -> Finding:
+    address, subject = settings.http.public_url, "Public address"
+    if address is None:
+        sentence = (
+            "There is none, so no calendar addresses and no pages for mentors: WAYMARK_HTTP__PUBLIC_URL is "
+            "the address by which people reach this server."
+        )
+        return Finding(subject, is_well=False, sentence=sentence, is_grave=False)
+    parts = urlsplit(address)
+    if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1"):
+        sentence = f"{address} is not https, so whoever listens on the way reads it all."
+        return Finding(subject, is_well=False, sentence=sentence)
+    return Finding(subject, is_well=True, sentence=f"Calendars and mentors' pages are at {address}.")
 
 
 async def _channels(settings: Settings) -> AsyncIterator[Finding]:

@@ -23,6 +23,7 @@ from bot.channels.telegram_pace import Pace
 from bot.clock import SystemClock
 from bot.commands import console
 from bot.config import Settings
+from bot.doors.routes import doors
 from domain.services import schools
 from domain.vocabulary import ChannelName
 
@@ -59,6 +60,8 @@ async def _serve(settings: Settings, wanted: frozenset[ChannelName]) -> None:
         ):
             await database.check_schema(engine)
             sessions, sweeping = database.sessions_of(engine), database.sessions_of(unhurried)
+            async with sessions.begin() as session:
+                await schools.name_address(session, settings.http.public_url)
             runtime = compose(settings, SystemClock(), sessions, unhurried=sweeping)
             channels, routes = open_channels(runtime, on)
             stopping = stop_signal()
@@ -132,6 +135,8 @@ def open_channels(
         )
         channels.append(slack)
         routes += slack.routes() if settings.slack.mode == "http" else []
+    if settings.http.public_url is not None:
+        routes += doors(runtime.sessions, runtime.clock, runtime.renderer)
     if routes:
         routes.append(Route("/health", _healthy))
     return channels, routes

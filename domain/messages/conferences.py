@@ -21,6 +21,7 @@ from domain.actions import (
     RequestConference,
     RespondToOutcome,
     SayStuck,
+    ShowCalendarAddress,
 )
 from domain.messages.base import Button, File, Message, Rows, rows
 from domain.messages.invitations import Invitation, in_a_file
@@ -372,5 +373,5 @@ class RequestList(Message):
                 Button(ListRequests(self.page - 1), PREVIOUS) if self.page > 0 else None,
                 Button(ListRequests(self.page + 1), NEXT) if self.page + 1 < self.pages else None,
             ),
-            (Button(GoHome(), look="primary"),),
+            (Button(GoHome(), look="primary"), Button(ShowCalendarAddress())),
         )

@@ -64,6 +64,8 @@ class Policy:
     """Calendar days ahead for which conference times can be taken."""
     offer_holds_hours: int = 24
     """For so long a time that became free is kept for the student it is offered to."""
+    offers_at_most: int = 3
+    """So many times kept for a student and not taken; then the request waits for the teacher's own answer."""
     reminder_minutes: int = 60
     """Before a conference, at the latest in the evening before when that falls into quiet hours."""
     group_size: int = 6
@@ -83,6 +85,9 @@ class Policy:
     link_tries_an_hour: int = 5
     telegram_bot: str = ""
     """Name of the school's bot on Telegram, without @; deep links of invites are made with it."""
+    public_url: str = ""
+    """Address by which people's browsers and calendars reach the process; kept by the process itself at its
+    start. Empty: they do not."""
     voice_megabytes: int = 20
     school_day_begins: str = "08:00"
     """Local; with the end it frames the suggested conference times."""

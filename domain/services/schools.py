@@ -80,3 +80,12 @@ async def name_bot(session: AsyncSession, username: str) -> None:
     for school in await session.scalars(select(School)):
         if not policy_of(school.settings).telegram_bot:
             change_settings(school, {"telegram_bot": username})
+
+
+async def name_address(session: AsyncSession, public_url: str | None) -> None:
+    """Every school gives out this address from now on, or none. Joins the caller's transaction."""
+    for school in await session.scalars(select(School)):
+        settings = {name: value for name, value in school.settings.items() if name != "public_url"}
+        named = settings | ({"public_url": public_url} if public_url else {})
+        if named != school.settings:
+            school.settings = named
