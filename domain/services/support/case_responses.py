@@ -3,26 +3,18 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.errors import FieldProblem, InvalidAnswers, NotFound, NotInThisState, Problem
-from domain.ids import new_id
+from domain.errors import FieldProblem, InvalidAnswers, NotFound, Problem
 from domain.messages.conferences import Appointment
-from domain.messages.supports import ConferenceOffered
-from domain.models import Conference, ConferenceStep, LearningTarget, Person
-from domain.rules.conferences import Move
+from domain.models import Conference, LearningTarget, Person
 from domain.services import audit
-from domain.services.conferences import conference_times
+from domain.services.conferences import conference_offers, conference_times
 from domain.services.conferences.answering import answerers
-from domain.services.conferences.conference_moves import move, tell
-from domain.services.conferences.conference_requests import open_on
-from domain.services.learning import targets
 from domain.services.occasions import Occasion
-from domain.services.pace import pace_facts
 from domain.services.support import case_views, cases, supports
 from domain.services.support.case_views import Found
-from domain.vocabulary import CaseState, CaseStepKind, ConferenceState, Showing
+from domain.vocabulary import CaseState, CaseStepKind
 
 _HERE = (CaseState.OPEN, CaseState.SNOOZED)
 
@@ -65,62 +57,20 @@ async def offer_conference(
     target = found.target
     if target is None or not await may_offer(session, found, adult=teacher, occasion=occasion):
         raise NotFound
-    conference = await open_on(session, found.student, target_id=target.id)
-    if conference is None:
-        conference = await _begin(session, found, target, teacher=teacher, occasion=occasion)
-        step = _first_step(conference, by=teacher, occasion=occasion)
-        session.add(step)
-    else:
-        step = await move(session, conference, Move.OFFER, by=teacher, now=occasion.now, note=word)
-    await conference_times.check(
-        session, at.starts_at, conference=conference, occasion=occasion, field_name="starts_at"
+    conference = await conference_offers.offer(
+        session,
+        found.student,
+        target,
+        section_id=found.case.section_id,
+        teacher=teacher,
+        at=at,
+        word=word,
+        occasion=occasion,
     )
-    conference.starts_at, conference.place = at.starts_at, at.place
-    conference.teacher_id = teacher.id
-    conference.answered_at = occasion.now
-    await pace_facts.gather(session, found.student.school_id, student_ids=[found.student.id])
     kind = CaseStepKind.CONFERENCE_OFFERED
     cases.note_step(session, case_id, kind, occasion=occasion, by_id=teacher.id, note=word)
-    name = targets.name_of(target, occasion.language_of(found.student))
-    notice = ConferenceOffered(conference.id, name, teacher.full_name, at, word)
-    await tell(session, notice, found.student, step=step, student=found.student)
     _note(session, "offered conference", found, by=teacher, occasion=occasion)
     return conference, found, target
-
-
-async def _begin(
-    session: AsyncSession, found: Found, target: LearningTarget, *, teacher: Person, occasion: Occasion
-) -> Conference:
-    """Raises NotInThisState where a request of the same moment came first: the unique index decides."""
-    new = Conference(
-        school_id=found.student.school_id,
-        id=new_id(),
-        student_id=found.student.id,
-        target_id=target.id,
-        section_id=found.case.section_id,
-        teacher_id=teacher.id,
-        state=ConferenceState.PROPOSED,
-        attempt=1,
-        requested_at=occasion.now,
-        showing=Showing.EXPLAIN,
-    )
-    await session.execute(insert(Conference).values(**new.model_dump()).on_conflict_do_nothing())
-    conference = await open_on(session, found.student, target_id=target.id)
-    if conference is None or conference.id != new.id:
-        raise NotInThisState(conference.id if conference else new.id, ConferenceState.REQUESTED)
-    return conference
-
-
-def _first_step(conference: Conference, *, by: Person, occasion: Occasion) -> ConferenceStep:
-    return ConferenceStep(
-        school_id=conference.school_id,
-        id=new_id(),
-        conference_id=conference.id,
-        from_state=None,
-        to_state=ConferenceState.PROPOSED,
-        by_id=by.id,
-        at=occasion.now,
-    )
 
 
 def snooze_range(occasion: Occasion) -> tuple[date, date]:

@@ -1,0 +1,1 @@
+"""How well judges agree: second judgements, what comes of differences, exemplars."""
