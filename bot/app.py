@@ -20,6 +20,8 @@ from bot.config import Settings
 from bot.conversation import Conversation
 from bot.database import Sessions
 from bot.delivery import Delivery
+from bot.files.looking import Looker
+from bot.files.taking import Taker
 from bot.intake import Intake
 from bot.rendering import Renderer
 from scheduler import keeping, pacing
@@ -76,7 +78,7 @@ def compose(
         unhurried=unhurried or sessions,
         renderer=renderer,
         intake=Intake(sessions, clock),
-        conversation=Conversation(sessions, clock, renderer, delivery, attachments),
+        conversation=Conversation(sessions, clock, renderer, delivery, Taker(attachments, Looker())),
         delivery=delivery,
         attachments=attachments,
     )

@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from bot.attachments import AttachmentStore
-from bot.channels.base import Channel, DeliveryError, FileOffer, Handled, Received, Rendered
+from bot.channels.base import Channel, DeliveryError, Handled, Received, Rendered
 from bot.clock import Clock
 from bot.database import Sessions, is_away
 from bot.delivery import Delivery
+from bot.files.taking import Taken, Taker
 from bot.rendering import Renderer
-from bot.understanding import take_file, understand
+from bot.understanding import understand
 from domain import actions as a
 from domain.action_codec import encode
 from domain.errors import Refusal
@@ -28,7 +28,7 @@ from domain.models import Card, Incoming, Person, Promise
 from domain.services.promises import promise
 from domain.vocabulary import ChannelName, IncomingState, PromiseState
 from handlers import dispatcher
-from handlers.turn import Reply, Uploaded, Wish
+from handlers.turn import Reply, Wish
 
 log = structlog.get_logger()
 
@@ -41,9 +41,6 @@ FETCH_FOR = timedelta(minutes=2)
 RECOVERED_AT_ONCE = 8
 """Addresses answered at once after a restart: quick, and leaving connections for whoever writes now."""
 
-_Fetched = Uploaded | Refusal
-"""An offered file: kept, or refused."""
-
 
 class Conversation:
     """Answers what intake stored. Safe to run in any number of processes over the same inbox."""
@@ -54,13 +51,13 @@ class Conversation:
         clock: Clock,
         renderer: Renderer,
         delivery: Delivery,
-        attachments: AttachmentStore,
+        taker: Taker,
     ) -> None:
         self._sessions = sessions
         self._clock = clock
         self._renderer = renderer
         self._delivery = delivery
-        self._attachments = attachments
+        self._taker = taker
         self._channels: dict[ChannelName, Channel] = {}
         self._locks: WeakValueDictionary[tuple[ChannelName, str], asyncio.Lock] = WeakValueDictionary()
         """Each lasts as long as somebody holds it or waits for it."""
@@ -76,7 +73,7 @@ class Conversation:
         side. Returns when the replies are handed to the platform.
         """
         handled: dict[UUID, Handled] = {}
-        files: dict[UUID, _Fetched] = {}
+        files: dict[UUID, Taken] = {}
         lock = self._locks.setdefault((name, address), asyncio.Lock())
         async with lock:
             is_more = True
@@ -110,7 +107,7 @@ class Conversation:
                 log.exception("not_recovered", channel=name)
 
     async def _answer_next(
-        self, name: ChannelName, address: str, files: dict[UUID, _Fetched]
+        self, name: ChannelName, address: str, files: dict[UUID, Taken]
     ) -> tuple[dict[UUID, Handled], bool]:
         """What became of the oldest payload, and whether to look again: for another, or for this one."""
         channel = self._channels[name]
@@ -122,16 +119,20 @@ class Conversation:
                     return {}, False
                 row_id = row.id
                 received = channel.read(row.payload)
-                answer = None
-                if received is not None and (received.file is None or row.id in files):
-                    answer = await self._handle(session, channel, row, received, files.get(row.id))
+                answer, megapixels = None, None
+                if received is not None and received.has_files and row.id not in files:
+                    megapixels = await dispatcher.largest_picture(
+                        session, channel.name, received.address, now=self._clock.now()
+                    )
+                if received is not None and megapixels is None:
+                    answer = await self._handle(session, channel, row, received, files.get(row.id, Taken()))
                 if received is None or answer is not None:
                     row.state = IncomingState.DONE
                     row.handled_at = self._clock.now()
-            if answer is None and received is not None and received.file is not None:
-                fetched = await self._fetch(channel, received.file, since=row.received_at)
-                files |= {row.id: fetched} if fetched is not None else {}
-                return {}, fetched is not None
+            if received is not None and megapixels is not None:
+                taken = await self._take(channel, received, megapixels=megapixels, since=row.received_at)
+                files |= {row.id: taken} if taken is not None else {}
+                return {}, taken is not None
         except Exception as error:  # the boundary: nothing a payload causes may stop the others
             if row_id is None or is_away(error):
                 raise  # no payload's fault
@@ -140,15 +141,15 @@ class Conversation:
             return await self._set_aside(channel, address, row_id, number), True
         return {row.id: await self._hand_over(channel, row.payload, answer)}, is_more
 
-    async def _fetch(self, channel: Channel, offer: FileOffer, *, since: datetime) -> _Fetched | None:
-        """The file, with no transaction open; None where it cannot be had now, and will be asked for again.
+    async def _take(
+        self, channel: Channel, received: Received, *, megapixels: int, since: datetime
+    ) -> Taken | None:
+        """Its files, with no transaction open; None where they cannot be had now, and are asked for again.
 
-        Raises DeliveryError where it has been waited for long enough, or cannot be had at all.
+        Raises DeliveryError where they have been waited for long enough, or cannot be had at all.
         """
         try:
-            return await take_file(channel, offer, self._attachments)
-        except Refusal as refusal:
-            return refusal
+            return await self._taker.take(channel, received, megapixels=megapixels)
         except DeliveryError as error:
             if error.permanent or self._clock.now() - since > FETCH_FOR:
                 raise
@@ -161,17 +162,15 @@ class Conversation:
         channel: Channel,
         row: Incoming,
         received: Received,
-        fetched: _Fetched | None,
+        taken: Taken,
     ) -> "_Answer":
         """The transaction of one request: its effect and its promised reply, with the row done."""
         now, hint = self._clock.now(), received.language_hint
         try:
-            if isinstance(fetched, Refusal):
-                raise fetched
             wish = Wish(
                 channel=channel.name,
                 address=received.address,
-                what=understand(received, fetched),
+                what=understand(received, taken),
                 takes_whole_forms=received.can_open_forms,
                 language_hint=hint,
             )

@@ -167,6 +167,23 @@ class FileTooLarge(Refusal):
 
 
 @dataclass(eq=False)
+class PictureTooLarge(Refusal):
+    """It has more pixels than is unpacked here, however few its bytes are."""
+
+    limit_megapixels: int
+
+
+@dataclass(eq=False)
+class FileNotKept(Refusal):
+    """Its bytes are of a kind that is not kept: a program, a web page, an archive, whatever its name says."""
+
+
+@dataclass(eq=False)
+class FileCannotBeOpened(Refusal):
+    """A picture that is cut off, or nothing at all."""
+
+
+@dataclass(eq=False)
 class FileNotUsable(Refusal):
     """A kind of file that has no place here (yet)."""
 
@@ -190,6 +207,13 @@ class Problem(StrEnum):
     OUT_OF_RANGE = "out_of_range"
     WANTS_TEXT = "wants_text"
     REASON_WANTED = "reason_wanted"
+    WANTS_FILE = "wants_file"
+    TOO_MANY_FILES = "too_many_files"
+    FILE_OF_OTHER_KIND = "file_of_other_kind"
+    FILE_TOO_LARGE = "file_too_large"
+    PICTURE_TOO_LARGE = "picture_too_large"
+    FILE_NOT_KEPT = "file_not_kept"
+    FILE_CANNOT_BE_OPENED = "file_cannot_be_opened"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from domain.errors import FieldProblem, FileNotUsable, InvalidAnswers, NothingTo
 from domain.forms import Answers, AnyField, ChoiceField, ChoicesField, DateField, Form, MomentField, TextField
 from domain.messages.advice import FormCancelled, FormStep, StepOption
 from domain.messages.base import Message
-from domain.models import FormDraft
+from domain.models import Attachment, FormDraft
 from domain.services import attachments
 from domain.vocabulary import Role
 from handlers import absences, cadence, conferences, dates, reflecting, responding, student
-from handlers.turn import Submitted, Turn, Typed, Uploaded
+from handlers.turn import Sent, Submitted, Turn, Typed, Uploaded
 
 
 async def form_for(turn: Turn, opener: a.FormAction) -> Form:
@@ -169,20 +169,12 @@ async def hear(turn: Turn, typed: Typed) -> Message | None:
     return await _take(turn, form, draft, _as_option(form.field(draft.field_name), typed.text))
 
 
-async def receive(turn: Turn, file: Uploaded) -> Message:
+async def receive(turn: Turn, sent: Sent) -> Message:
     """A file: the answer to the question being asked, or a voice note to reflect with."""
+    file = sent.files[0]
     if not file.is_voice:
         raise FileNotUsable
-    attachment = await attachments.keep(
-        turn.session,
-        owner=turn.actor,
-        sha256=file.sha256,
-        media_type=file.media_type,
-        size_bytes=file.size_bytes,
-        file_name=file.file_name,
-        duration_seconds=file.duration_seconds,
-        now=turn.now,
-    )
+    attachment = await _keep(turn, file)
     draft = await _draft(turn)
     if draft is None or draft.is_paused:
         turn.require(Role.STUDENT)
@@ -253,7 +245,7 @@ async def after_refusal(turn: Turn) -> None:
     draft = await _draft(turn)
     if draft is None:
         return
-    if not isinstance(turn.wish.what, Typed | Uploaded | a.FormStepAction):
+    if not isinstance(turn.wish.what, Typed | Sent | a.FormStepAction):
         draft.is_paused = True
         return
     try:
@@ -376,6 +368,19 @@ def _options(field: AnyField, answer: Any) -> tuple[StepOption, ...]:
             return ()
         case _:
             assert_never(field)
+
+
+async def _keep(turn: Turn, file: Uploaded) -> Attachment:
+    return await attachments.keep(
+        turn.session,
+        owner=turn.actor,
+        sha256=file.sha256,
+        media_type=file.media_type,
+        size_bytes=file.size_bytes,
+        file_name=file.file_name,
+        duration_seconds=file.duration_seconds,
+        now=turn.now,
+    )
 
 
 def _opener(draft: FormDraft) -> a.FormAction:

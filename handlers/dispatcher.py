@@ -31,7 +31,7 @@ from handlers import (
     student,
     teacher,
 )
-from handlers.turn import Audience, Reply, Submitted, Turn, Typed, Uploaded, Wish
+from handlers.turn import Audience, Reply, Sent, Submitted, Turn, Typed, Wish
 
 
 async def answer(session: AsyncSession, wish: Wish, *, now: datetime, key: str) -> Reply:
@@ -66,6 +66,19 @@ async def answer(session: AsyncSession, wish: Wish, *, now: datetime, key: str) 
     if isinstance(outcome, Form):
         return Reply(turn.audience, form=outcome, person=turn.actor)
     return Reply(turn.audience, message=outcome, person=turn.actor)
+
+
+async def largest_picture(
+    session: AsyncSession, channel: ChannelName, address: str, *, now: datetime
+) -> int | None:
+    """Megapixels of the largest picture taken from this account; None where no files are taken from it.
+
+    Nobody fetches what a stranger sends.
+    """
+    known = await links.find(session, channel, address, now=now)
+    if known is None or known.link.state is LinkState.PENDING:
+        return None
+    return policy_of(known.school.settings).picture_megapixels
 
 
 async def audience_of(
@@ -110,7 +123,7 @@ async def fulfil(turn: Turn, wish: Wish) -> Message | Form:
         return await dialogue.submit_whole(turn, what)
     if isinstance(what, Typed):
         return await dialogue.hear(turn, what) or await _look_up(turn, what.text)
-    if isinstance(what, Uploaded):
+    if isinstance(what, Sent):
         return await dialogue.receive(turn, what)
     if isinstance(what, a.FormStepAction):
         return await dialogue.step(turn, what)

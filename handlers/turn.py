@@ -44,11 +44,22 @@ class Uploaded:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """Files sent at once, outside of a whole form."""
+
+    files: tuple[Uploaded, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Submitted:
     """A whole form, filled in."""
 
     opener: FormAction
     answers: RawAnswers
+    files: Mapping[str, tuple[Uploaded, ...]] = field(default_factory=dict)
+    """By field name, those that could be kept."""
+    problems: Mapping[str, FieldProblem] = field(default_factory=dict)
+    """By field name, why one could not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,7 @@ class Wish:
 
     channel: ChannelName
     address: str
-    what: AnyAction | Typed | Uploaded | Submitted
+    what: AnyAction | Typed | Sent | Submitted
     takes_whole_forms: bool = False
     """Whether the channel shows a form at once rather than question by question."""
     language_hint: str | None = None

@@ -1,5 +1,6 @@
 """What a channel is: a way for words to reach a person and for wishes to come back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
@@ -123,6 +124,10 @@ class FileOffer:
     size_bytes: int
     file_name: str | None = None
     duration_seconds: int | None = None
+    album: str | None = None
+    """Names what was sent together with others; unique to this occasion."""
+    caption: str | None = None
+    """Words sent along with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +141,12 @@ class Received:
     """Word after the slash, with `argument`."""
     argument: str = ""
     text: str | None = None
-    file: FileOffer | None = None
+    files: tuple[FileOffer, ...] = ()
+    """Sent at once."""
     form: tuple[str, dict[str, Any]] | None = None
     """Encoded opener and raw answers by field name."""
+    form_files: Mapping[str, tuple[FileOffer, ...]] = field(default_factory=dict)
+    """Files given in the form, by field name."""
     refusal: str | None = None
     """Class name of the refusal that such a payload always gets: "OnlyInPrivate", "FileNotUsable"."""
     language_hint: str | None = None
@@ -148,6 +156,10 @@ class Received:
     """The place is a window (a modal, a home page), not a message that could be the card."""
     can_open_forms: bool = False
     """A form can be opened whole in answer to this payload; else it is asked step by step."""
+
+    @property
+    def has_files(self) -> bool:
+        return bool(self.files or self.form_files)
 
 
 class DeliveryError(Exception):

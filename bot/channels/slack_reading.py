@@ -182,7 +182,7 @@ def _file(payload: Mapping[str, Any], file: Mapping[str, Any]) -> Received:
         file_name=name or None,
         duration_seconds=round(length / 1000) if isinstance(length, int | float) else None,
     )
-    return _received(payload, file=offer)
+    return _received(payload, files=(offer,))
 
 
 def _press(payload: Mapping[str, Any]) -> Received | None:

@@ -71,7 +71,7 @@ def _read_message(message: Message) -> Received | None:
             return Received(address=address, command=word, argument=argument, language_hint=hint)
         return Received(address=address, text=message.text, language_hint=hint)
     if (file := _file(message)) is not None:
-        return Received(address=address, file=file, language_hint=hint)
+        return Received(address=address, files=(file,), language_hint=hint)
     if _is_something_sent(message):
         return Received(address=address, refusal="FileNotUsable", language_hint=hint)
     return None

@@ -121,7 +121,7 @@ class WebChannel:
             command=HOME if wants_home else word[1:] if is_command else None,
             argument="" if wants_home else argument,
             text=None if is_command else payload["text"],
-            file=FileOffer(**payload["file"]) if payload["file"] else None,
+            files=(FileOffer(**payload["file"]),) if payload["file"] else (),
             form=(payload["opener"], payload["answers"] or {}) if payload["opener"] else None,
             place=payload["place"],
             place_is_fleeting=payload["place"] == HOME,

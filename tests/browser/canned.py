@@ -184,10 +184,10 @@ class Canned:
                     ),
                 ),
             )
-        elif received.file is not None and not received.file.reference:
+        elif received.files and not received.files[0].reference:
             await self.channel.send(address, Rendered("<b>Too large</b>"))
-        elif received.file is not None:
-            content = await self.channel.fetch(received.file)
+        elif received.files:
+            content = await self.channel.fetch(received.files[0])
             await self.channel.send(address, Rendered(f"<b>Heard</b>\n{len(content)} bytes, thank you."))
         else:
             await self.channel.send(address, Rendered("<b>I read that</b>\n<i>word for word</i>"))

@@ -114,8 +114,7 @@ async def test_of_a_file_that_is_too_large_only_its_size_is_kept(
             content=b"x" * size,
             headers={"Content-Type": "audio/ogg; codecs=opus"},
         )
-        offer = canned.received[-1].file
-        assert offer is not None
+        (offer,) = canned.received[-1].files
         assert offer.size_bytes == size
         assert bool(offer.reference) is is_kept
         assert (offer.media_type, offer.file_name, offer.duration_seconds) == ("audio/ogg", "a.ogg", 12)

@@ -56,7 +56,7 @@ class MemoryChannel:
             command=payload.get("command"),
             argument=payload.get("argument", ""),
             text=payload.get("text"),
-            file=FileOffer(**file) if file else None,
+            files=(FileOffer(**file),) if file else (),
             form=(form[0], form[1]) if form else None,
             language_hint=payload.get("language"),
             place=payload.get("place"),

@@ -122,7 +122,7 @@ class Desk:
             await self._channel.open_form(address, payload, FORM)
             return
         words = received.text or received.command or received.button or received.refusal
-        words = words or str(received.form or received.file)
+        words = words or str(received.form or received.files)
         rendered = Rendered(
             f"<b>Heard {len(self.heard)}</b>\n{html.escape(words)}", BUTTONS, key=f"key-{len(self.heard)}"
         )

@@ -315,8 +315,7 @@ async def test_a_voice_message_is_fetched_with_the_bots_token(
     async with a_desk(slack, "socket", sessions) as (channel, desk):
         await bo.sends_file("thoughts.ogg", b"OggS thoughts")
         await slack.until(lambda: desk.heard)
-        file = desk.heard[0].file
-        assert file is not None
+        (file,) = desk.heard[0].files
         assert (file.media_type, file.size_bytes, file.file_name) == ("audio/ogg", 13, "thoughts.ogg")
         assert await channel.fetch(file) == b"OggS thoughts"
 
@@ -337,7 +336,7 @@ async def test_a_clip_recorded_in_slack_is_a_voice_message(
             event | {"files": [clip | {"url_private": f"{slack.url}/files-pri/F1/clip.mp4"}]}
         )
         await slack.until(lambda: desk.heard)
-    file = desk.heard[0].file
+    (file,) = desk.heard[0].files
     assert file is not None
     assert (file.media_type, file.duration_seconds) == ("audio/mp4", 3)
 
@@ -348,7 +347,7 @@ async def test_a_file_of_another_kind_has_no_place(
     async with a_desk(slack, "socket", sessions) as (_, desk):
         await bo.sends_file("setup.exe", b"MZ")
         await bo.sees("FileNotUsable")
-    assert desk.heard[0].file is None
+    assert not desk.heard[0].files
 
 
 @pytest.mark.parametrize(

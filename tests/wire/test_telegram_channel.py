@@ -258,7 +258,7 @@ async def test_files_are_offered_with_what_is_known_of_them(
         await ana.sends_video(b"video", duration=2)
         await ana.sends_document(b"%PDF", name="proof.pdf")
         await telegram.until(lambda: len(parrot.heard) == 4)
-        offers = [heard.file for heard in parrot.heard if heard and heard.file]
+        offers = [heard.files[0] for heard in parrot.heard if heard and heard.files]
         contents = [await channel.fetch(offer) for offer in offers]
     assert [(o.media_type, o.size_bytes, o.file_name, o.duration_seconds) for o in offers] == [
         ("audio/ogg", 4, None, 7),

@@ -5,6 +5,8 @@ from uuid import UUID
 from domain.errors import (
     AlreadyAsked,
     AlreadyLinked,
+    FileCannotBeOpened,
+    FileNotKept,
     FileNotUsable,
     FileTooLarge,
     InviteNotUsable,
@@ -15,6 +17,7 @@ from domain.errors import (
     NotInThisState,
     NotLinked,
     OnlyInPrivate,
+    PictureTooLarge,
     Refusal,
     TimeHasPassed,
     TooManyTries,
@@ -44,4 +47,7 @@ REFUSALS: tuple[Refusal, ...] = (
     OnlyInPrivate(),
     FileTooLarge(20),
     FileNotUsable(),
+    FileNotKept(),
+    FileCannotBeOpened(),
+    PictureTooLarge(80),
 )

@@ -1,0 +1,1 @@
+"""Files from people, looked at before they are kept."""
