@@ -77,7 +77,9 @@ class Delivery:
             except Exception:  # the boundary: a database away for a moment ends no delivery
                 log.exception("delivery_failed")
             try:
-                await asyncio.wait_for(self._wake.wait(), look_every.total_seconds())
+                # Not `wait_for`: before Python 3.12 it forgets a cancellation that comes with a wake-up.
+                async with asyncio.timeout(look_every.total_seconds()):
+                    await self._wake.wait()
             except TimeoutError:
                 continue
         self._stopping.clear()

@@ -114,7 +114,8 @@ class Arrivals:
         """
         outcome = self._start(self._outcome(payload))
         try:
-            handled = await asyncio.wait_for(asyncio.shield(outcome), self._patience_seconds)
+            async with asyncio.timeout(self._patience_seconds):
+                handled = await asyncio.shield(outcome)
         except TimeoutError:
             log.warning("slack_form_takes_long")
             return self._not_saved(body, account)

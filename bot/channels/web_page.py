@@ -269,7 +269,8 @@ class _EventStream(Response):
 async def _tell(watcher: Watcher, send: Send) -> None:
     while True:
         try:
-            event = await asyncio.wait_for(watcher.next(), STILL_HERE_SECONDS)
+            async with asyncio.timeout(STILL_HERE_SECONDS):
+                event = await watcher.next()
         except TimeoutError:
             words = ": still here\n\n"
         else:

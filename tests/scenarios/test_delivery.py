@@ -1,10 +1,12 @@
 """What is promised reaches whom it was promised to, whatever became of the way there."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 import structlog
 from sqlalchemy import URL, select, update
 from sqlmodel import col
@@ -362,3 +364,22 @@ async def test_a_claim_that_another_process_took_over_is_not_settled_by_the_firs
     school.runtime.delivery.attach(Slow())
     await school.runtime.delivery.deliver_due()
     assert await states(school) == [PromiseState.SENDING]
+
+
+@pytest.mark.parametrize("steps", range(5))
+async def test_whoever_ends_the_delivery_is_heard_also_when_something_wakes_it(
+    school: World, steps: int
+) -> None:
+    delivery = school.runtime.delivery
+    running = asyncio.create_task(delivery.run(look_every=timedelta(minutes=1)))
+    async with asyncio.timeout(10):
+        while not delivery._wake._waiters:  # noqa: ASYNC110  # nothing tells that it waits
+            await asyncio.sleep(0.01)
+
+    delivery.wake()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    running.cancel()
+
+    ended, _ = await asyncio.wait({running}, timeout=10)
+    assert ended
