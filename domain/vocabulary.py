@@ -256,6 +256,7 @@ class NudgeReason(StrEnum):
     DIGEST = "digest"
     REVIEW_DUE = "review_due"
     TEAM = "team"
+    CONFERENCE_SOON = "conference_soon"
 
 
 class IncomingState(StrEnum):

@@ -24,6 +24,7 @@ _TIMES = (
     "18:00",
     "19:00",
 )
+_ON, _OFF = "on", "off"
 _COMES = frozenset({Rhythm.FADING.value, Rhythm.EVERY_WEEK.value})
 
 
@@ -35,6 +36,14 @@ async def cadence_form(turn: Turn, action: a.ChooseCadence) -> Form:
         fields += await _weekly_fields(turn, chosen)
     if turn.roles & {Role.TEACHER, Role.ADVISOR}:
         fields.append(_time_field(turn, "digest", _digest_at(turn, chosen)))
+    if Role.TEACHER in turn.roles:
+        fields.append(
+            ChoiceField(
+                name="reminders",
+                options=(Option(_ON), Option(_OFF)),
+                initial=_OFF if chosen.reminds is False else _ON,
+            )
+        )
     if not fields:
         raise NotFound
     return Form(opener=action, fields=tuple(fields))
@@ -82,6 +91,9 @@ async def choose(turn: Turn, action: a.ChooseCadence, answers: Answers) -> Caden
         await cadences.choose_digest(
             turn.session, turn.actor, at=time.fromisoformat(digest_at) if digest_at else None, now=turn.now
         )
+    if "reminders" in asked:
+        are_wanted = answers.text("reminders") != _OFF
+        await cadences.choose_reminders(turn.session, turn.actor, are_wanted=are_wanted, now=turn.now)
     chosen = await cadences.of_person(turn.session, turn.actor)
     quiet_from, quiet_until = turn.policy.quiet_hours
     return CadenceSet(
@@ -89,6 +101,7 @@ async def choose(turn: Turn, action: a.ChooseCadence, answers: Answers) -> Caden
         quiet_until=quiet_until,
         weekly=_weekly(turn, chosen) if "rhythm" in asked else None,
         digest_at=_digest_at(turn, chosen) if "digest" in asked else None,
+        reminds=chosen.reminds is not False if "reminders" in asked else None,
     )
 
 

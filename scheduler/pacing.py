@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
 from domain.models import School
+from domain.services.conferences import reminders
 from domain.services.nudges import first_messages, reaching, waits, weekly
 from domain.services.pace import pace_sweep
 from domain.services.pace.pace_sweep import KeyRange, Swept
@@ -40,6 +41,7 @@ def steps() -> tuple[Step, ...]:
     """What follows the sweep in each school, in this order, each in a transaction of its own."""
     return (
         Step("follow cases", cases.follow),
+        Step("remind of conferences", reminders.promise_due),
         Step("tell whose request waits", waits.tell_students),
         Step("tell whose turn it is", first_messages.tell_due),
         Step("weekly messages", weekly.promise_due),

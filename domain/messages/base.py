@@ -105,6 +105,9 @@ class Nudge(Notice):
 class StudentNudge(Nudge):
     """A nudge to a student: help is one press away, or TypeError is raised. Source: DOMAIN rule 11"""
 
+    COUNTS: ClassVar[bool] = True
+    """Whether it takes a place among the nudges of its day and week: not the reminder of an appointment."""
+
     def __post_init__(self) -> None:
         offered = [button.action for row in self.buttons() for button in row]
         if not any(isinstance(action, (SayStuck, HelpNow)) for action in offered):

@@ -27,6 +27,8 @@ class CadenceSet(Message):
     """Of a student."""
     digest_at: time | None = None
     """Of a teacher or advisor."""
+    reminds: bool | None = None
+    """Of a teacher: whether they are reminded of each conference."""
 
     def buttons(self) -> Rows:
         return rows(Button(a.GoHome(), look="primary"), Button(a.ChooseCadence()))

@@ -171,3 +171,5 @@ class Cadence(SQLModel, table=True):
     weekly_at: time | None = None
     rhythm: Rhythm = Field(default=Rhythm.FADING, sa_type=word_of(Rhythm))
     """Of the weekly message."""
+    reminds: bool | None = None
+    """Whether a teacher is reminded of each conference; None for yes."""

@@ -2,6 +2,10 @@
 
 Days and hours are the school's own. A nudge comes on a day with school, outside of the quiet hours, never on
 a day on which dates were computed anew, not two on one day, and not too many in a week.
+
+The reminder of a conference is another thing: an appointment that the person made. It takes no place among
+the nudges of its day and week, and comes also on a day on which dates were computed anew; days without school
+and quiet hours it keeps.
 """
 
 from dataclasses import dataclass, field
@@ -17,6 +21,8 @@ one, and is decided anew."""
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
+_EVENING = timedelta(hours=1)
+"""Before the quiet hours begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,18 @@ class Window:
 
     def _is_day(self, day: date) -> bool:
         return day in self.school_days and day not in self.silent_on
+
+
+def reminder_at(window: Window, starts_at: datetime, *, lead: timedelta) -> datetime | None:
+    """When to remind of an appointment: so long before, else in the evening of the day before, else as soon
+    as the quiet hours end; None where none of these is a moment for it, and for a day without school.
+    """
+    day = starts_at.astimezone(window.zone).date()
+    if day not in window.school_days:
+        return None
+    evening = window.at(day - _DAY, window.quiet_from) - _EVENING
+    candidates = (starts_at - lead, evening, window.at(day, window.quiet_until))
+    return next((each for each in candidates if each < starts_at and window.is_open(each)), None)
 
 
 def is_quiet(wall: time, quiet_from: time, quiet_until: time) -> bool:

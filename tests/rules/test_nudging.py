@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.rules.comparing import asks_to_compare
-from domain.rules.nudging import Window, has_room, is_quiet, is_weekly_wanted, week_name
+from domain.rules.nudging import Window, has_room, is_quiet, is_weekly_wanted, reminder_at, week_name
 from domain.rules.policy import Policy
 from domain.vocabulary import Rhythm
 
@@ -170,6 +170,36 @@ def test_the_weekly_message_thins_out_while_a_student_stays_on_pace() -> None:
 def test_a_choice_of_every_week_or_none_is_kept_whatever_happens(calm_weeks: int | None) -> None:
     assert is_weekly_wanted(Rhythm.EVERY_WEEK, calm_weeks=calm_weeks, policy=POLICY)
     assert not is_weekly_wanted(Rhythm.OFF, calm_weeks=calm_weeks, policy=POLICY)
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "expected"),
+    [
+        (local(on(2), "10:30"), local(on(2), "09:30")),
+        (local(on(2), "08:00"), local(on(2), "07:00")),
+        (local(on(2), "07:59"), local(on(1), "19:00")),
+        (local(on(0), "07:30"), local(on(0), "07:00")),
+        (local(on(0), "07:00"), None),
+        (local(on(0), "06:30"), None),
+        (local(on(5), "10:30"), None),
+    ],
+)
+def test_an_appointment_is_reminded_of_before_the_quiet_hours_or_after_them(
+    starts_at: datetime, expected: datetime | None
+) -> None:
+    assert reminder_at(WINDOW, starts_at, lead=timedelta(hours=1)) == expected
+
+
+def test_a_reminder_a_day_ahead_that_would_fall_on_a_sunday_comes_in_the_morning() -> None:
+    assert reminder_at(WINDOW, local(on(7), "10:30"), lead=timedelta(days=1)) == local(on(7), "07:00")
+
+
+@given(windows, moments, st.integers(1, 2880))
+def test_a_reminder_is_before_its_appointment_and_never_in_the_quiet_hours(
+    window: Window, starts_at: datetime, minutes: int
+) -> None:
+    found = reminder_at(window, starts_at, lead=timedelta(minutes=minutes))
+    assert found is None or (found < starts_at and window.is_open(found))
 
 
 def test_two_nudges_a_week_are_enough() -> None:

@@ -30,6 +30,7 @@ def _allow_states(states: tuple[str, ...]) -> None:
 
 
 def upgrade() -> None:
+    op.add_column("cadence", sa.Column("reminds", sa.Boolean(), nullable=True))
     op.create_table(
         "calendar_feed",
         sa.Column("school_id", sa.Uuid(), nullable=False),
@@ -498,3 +499,4 @@ def downgrade() -> None:
     op.drop_table("conference_hours")
     op.drop_index("ix_calendar_feed_person", table_name="calendar_feed")
     op.drop_table("calendar_feed")
+    op.drop_column("cadence", "reminds")

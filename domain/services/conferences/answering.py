@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -21,7 +21,7 @@ class Answerer:
     section_id: UUID
 
 
-def answerable_by(adult_id: UUID, *, on: date) -> ColumnElement[bool]:
+def answerable_by(adult_id: UUID | SQLColumnExpression[UUID], *, on: date) -> ColumnElement[bool]:
     """A condition on Conference: the adult teaches its student now, in its section or, after a change of
     section, in one that learns the same framework.
     """
@@ -46,7 +46,7 @@ def answerable_by(adult_id: UUID, *, on: date) -> ColumnElement[bool]:
             (col(Section.id) == col(Conference.section_id))
             | (col(Section.framework_id) == col(LearningTarget.framework_id)),
         )
-        .correlate(Conference)
+        .correlate(Conference, Person)
     )
 
 

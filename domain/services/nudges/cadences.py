@@ -47,6 +47,11 @@ async def choose_digest(session: AsyncSession, person: Person, *, at: time | Non
     await _write(session, person, {"digest_at": at}, now=now)
 
 
+async def choose_reminders(session: AsyncSession, person: Person, *, are_wanted: bool, now: datetime) -> None:
+    """Whether a teacher is reminded of each conference. Joins the caller's transaction."""
+    await _write(session, person, {"reminds": are_wanted}, now=now)
+
+
 async def weekdays(session: AsyncSession, school_id: UUID) -> tuple[int, ...]:
     """On which weekdays the school teaches, 0 for Monday; Monday to Friday while it has no calendar."""
     weekday = cast(func.extract("isodow", col(InstructionalDay.day)), Integer) - 1

@@ -9,8 +9,10 @@ from sqlmodel import col
 from domain.messages.base import Nudge
 from domain.messages.digest import TeacherDigest
 from domain.messages.nudges import DatePassed, NothingLogged, ReachForward, RequestStillWaits, WeeklyMessage
+from domain.messages.reminders import ConferenceReminder, ConferencesSoon
 from domain.messages.supports import ReviewDay
 from domain.models import Cadence, PaceCase, Person
+from domain.services.conferences import reminders
 from domain.services.nudges import first_facts, reach_facts, wait_facts, weekly_facts
 from domain.services.occasions import Occasion
 from domain.services.support import digest_facts, review_facts
@@ -36,6 +38,8 @@ async def as_it_stands(
             return await digest_facts.compose(session, to, occasion=occasion)
         case ReviewDay():
             return await review_facts.of_support(session, nudge.support_id, student=to, occasion=occasion)
+        case ConferenceReminder() | ConferencesSoon():
+            return await reminders.as_it_stands(session, nudge, to=to, occasion=occasion)
         case _:
             return nudge
 

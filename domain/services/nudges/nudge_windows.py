@@ -189,5 +189,7 @@ async def _taken_days(
 
 @cache
 def student_nudges() -> tuple[str, ...]:
-    """The names of all nudges to students."""
-    return tuple(name for name, kind in messages_by_name().items() if issubclass(kind, StudentNudge))
+    """The names of all nudges to students that count."""
+    return tuple(
+        name for name, kind in messages_by_name().items() if issubclass(kind, StudentNudge) and kind.COUNTS
+    )

@@ -4,7 +4,7 @@ Source: DOMAIN rules 11, 16 and 23
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.messages.base import Message, Nudge, StudentNudge
+from domain.messages.reminders import ConferenceReminder, ConferencesSoon
 from domain.models import Person, Promise, School
 from domain.rules import nudging
 from domain.rules.nudging import Window
@@ -139,12 +140,15 @@ async def still_wanted(session: AsyncSession, row: Promise, nudge: Nudge, *, now
     occasion = Occasion(school, policy_of(school.settings), now)
     windows = await windows_of(session, [recipient.id], occasion=occasion, taken_by=ARRIVED)
     window = windows[recipient.id]
+    if isinstance(nudge, ConferenceReminder | ConferencesSoon):
+        window = replace(window, silent_on=frozenset())
     if not window.is_open(now):
         until = window.next_open(now)
         if until is None or (row.not_after is not None and until > row.not_after):
             return Drop("too late: no moment for it until then")
         return Postpone(until, "no moment for it now")
-    if isinstance(nudge, StudentNudge) and not await _has_room(session, row, window, occasion):
+    is_counted = isinstance(nudge, StudentNudge) and nudge.COUNTS
+    if is_counted and not await _has_room(session, row, window, occasion):
         return Drop("enough this week")
     current = await nudge_truth.as_it_stands(session, nudge, to=recipient, occasion=occasion)
     return Send(current) if current is not None else Drop("no longer so")

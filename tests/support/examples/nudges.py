@@ -97,6 +97,8 @@ EXAMPLES: tuple[Message, ...] = (
     CadenceSet(time(20), time(7), weekly=WeeklyTime(Rhythm.EVERY_WEEK, 6, time(7, 30))),
     CadenceSet(time(20), time(7), weekly=WeeklyTime(Rhythm.OFF, 0, time(16)), digest_at=time(7, 30)),
     CadenceSet(time(0), time(0), digest_at=time(15, 30)),
+    CadenceSet(time(20), time(7), digest_at=time(7, 30), reminds=True),
+    CadenceSet(time(20), time(7), digest_at=time(7, 30), reminds=False),
     ElsewhereNoted(RATES, ("Bo Li", "Rosa Delgado")),
     ElsewhereNoted(None, ()),
     OwnGrowth(shown=0),
