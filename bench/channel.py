@@ -43,6 +43,9 @@ class FreeChannel:
         self.shown[address] = rendered
         return "card"
 
+    async def send_files(self, address: str, rendered: Rendered, *, beneath: str | None) -> None:
+        return
+
     async def show(self, address: str, place: str, rendered: Rendered) -> str | None:
         return await self.send(address, rendered)
 
@@ -52,5 +55,5 @@ class FreeChannel:
     async def open_form(self, address: str, payload: dict[str, Any], form: RenderedForm) -> None:
         return
 
-    async def was_delivered(self, address: str, key: str) -> bool | None:
+    async def was_delivered(self, address: str, key: str, *, thread: str | None = None) -> bool | None:
         return None

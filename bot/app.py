@@ -68,9 +68,9 @@ def compose(
     settings: Settings, clock: Clock, sessions: Sessions, *, unhurried: Sessions | None = None
 ) -> Runtime:
     """The parts, put together; nothing runs yet. Sessions without limits of time are unhurried anyway."""
-    renderer = Renderer()
-    delivery = Delivery(sessions, clock, renderer)
     attachments = open_store(settings.attachments_url, settings.attachments_directory)
+    renderer = Renderer(store=attachments)
+    delivery = Delivery(sessions, clock, renderer)
     return Runtime(
         settings=settings,
         clock=clock,

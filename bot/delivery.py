@@ -1,6 +1,7 @@
 """Keeps the promises in the outbox: claimed and committed, sent with no transaction open, then settled."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,9 @@ NOBODY_THERE_PAUSE = timedelta(minutes=10)
 
 ASK_FOR = timedelta(days=1)
 """For as long a platform out of reach is waited for, to tell whether it got a message."""
+
+FILES_MISSING = "files not sent"
+"""The fault of a message whose words are there and whose files are not, or not yet."""
 
 GIVE_UP_AFTER = timedelta(days=14)
 """A message older than this would only confuse."""
@@ -164,13 +168,44 @@ class Delivery:
             return
         try:
             if row.replaces is None:
+                rendered = replace(rendered, thread=await self._thread(row))
                 sent_as: str | None = await channel.send(address, rendered)
             else:
                 sent_as = await self._show(channel, row, rendered, address=address, place=row.replaces)
         except DeliveryError as error:
             await self._settle_error(channel, row, error)
             return
-        await self._settle(row, PromiseState.SENT, sent_as=sent_as, is_card=not isinstance(message, Notice))
+        is_card, has_files = not isinstance(message, Notice), bool(rendered.files)
+        fault = FILES_MISSING if has_files else None
+        await self._settle(row, PromiseState.SENT, sent_as=sent_as, is_card=is_card, fault=fault)
+        if has_files:
+            await self._send_files(channel, row, rendered, address=address, beneath=sent_as)
+
+    async def _send_files(
+        self, channel: Channel, row: Promise, rendered: Rendered, *, address: str, beneath: str | None
+    ) -> None:
+        """The files of words that are there already, and are never sent again for them.
+
+        What goes wrong stays written with the message; whoever misses a file can ask for it with its button.
+        """
+        fault: str | None = None
+        try:
+            await channel.send_files(address, rendered, beneath=beneath)
+        except DeliveryError as error:
+            fault = f"{FILES_MISSING}: {error.reason}"
+            log.warning("files_not_sent", channel=channel.name, message=row.message, reason=error.reason)
+        except Exception as error:  # the boundary: what one file makes of its channel keeps nothing waiting
+            fault = f"{FILES_MISSING}: {type(error).__name__}"
+            log.exception("files_not_sent", channel=channel.name, message=row.message)
+        async with single_statement(self._sessions) as session:
+            await session.execute(outbox.note_fault(row, fault))
+
+    async def _thread(self, row: Promise) -> str | None:
+        """The message that this one goes beneath, where it belongs to a thread that has begun."""
+        if row.thread is None:
+            return None
+        async with single_statement(self._sessions) as session:
+            return await outbox.thread_of(session, row)
 
     async def _show(
         self, channel: Channel, row: Promise, rendered: Rendered, *, address: str, place: str
@@ -223,7 +258,7 @@ class Delivery:
             return
         channel = self._channels.get(row.channel)
         try:
-            arrived = await channel.was_delivered(row.address or "", row.key) if channel else None
+            arrived = await self._arrived(channel, row) if channel else None
         except DeliveryError as error:
             if not error.permanent and now - row.promised_at < ASK_FOR:
                 return
@@ -257,9 +292,13 @@ class Delivery:
     async def _can_be_told_later(self, channel: Channel, row: Promise) -> bool:
         """Whether the platform remembers what it got. Not there yet is no answer: it may be on its way."""
         try:
-            return await channel.was_delivered(row.address or "", row.key) is not None
+            return await self._arrived(channel, row) is not None
         except DeliveryError:
             return True
+
+    async def _arrived(self, channel: Channel, row: Promise) -> bool | None:
+        """What the platform tells. Raises DeliveryError."""
+        return await channel.was_delivered(row.address or "", row.key, thread=await self._thread(row))
 
     async def _settle_unknown(self, row: Promise, reason: str) -> None:
         """Lists the message as of unknown fate; whoever waits for an answer is told it may be missing."""

@@ -103,6 +103,43 @@ async def has_newer_reply(session: AsyncSession, row: Promise) -> bool:
     return found is not None
 
 
+async def thread_of(session: AsyncSession, row: Promise) -> str | None:
+    """The id of the first notice about the same matter that went to the same account."""
+    if row.thread is None:
+        return None
+    found: str | None = await session.scalar(
+        select(col(Promise.sent_as))
+        .where(
+            col(Promise.school_id) == row.school_id,
+            col(Promise.recipient_id) == row.recipient_id,
+            col(Promise.channel) == row.channel,
+            col(Promise.address) == row.address,
+            col(Promise.thread) == row.thread,
+            col(Promise.state) == PromiseState.SENT,
+            col(Promise.sent_as).is_not(None),
+            col(Promise.id) != row.id,
+            # A reply is a card, and shows something else by now.
+            ~col(Promise.key).startswith("reply:"),
+        )
+        .order_by(col(Promise.sent_at), col(Promise.id))
+        .limit(1)
+    )
+    return found
+
+
+def note_fault(row: Promise, fault: str | None) -> Executable:
+    """Of a message that was sent."""
+    return (
+        update(Promise)
+        .where(
+            col(Promise.school_id) == row.school_id,
+            col(Promise.id) == row.id,
+            col(Promise.state) == PromiseState.SENT,
+        )
+        .values(fault=fault)
+    )
+
+
 def make_card(row: Promise, sent_as: str) -> Executable:
     values = {"address": row.address, "sent_as": sent_as}
     statement = insert(Card).values(

@@ -4,7 +4,7 @@ import gettext
 import html
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -16,6 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2.ext import Extension
 
+from bot.attachments import AttachmentStore
 from bot.channels.base import (
     Rendered,
     RenderedButton,
@@ -26,6 +27,7 @@ from bot.channels.base import (
     RenderedPicture,
 )
 from bot.drawing import Artist, Lettering
+from bot.files.outgoing import NoStore, Outgoing
 from domain.action_codec import encode
 from domain.actions import Action
 from domain.errors import FieldProblem, Refusal
@@ -34,7 +36,7 @@ from domain.exchange.invitations import Subscription
 from domain.forms import AnyField, ChoiceField, ChoicesField, DateField, Form, MomentField, Option, TextField
 from domain.messages import shared as shared_messages
 from domain.messages.advice import FormStep
-from domain.messages.base import Button, Message, Notice, Picture
+from domain.messages.base import Button, File, Message, Notice, PageFile, Picture, StoredFile, TextFile
 from domain.messages.invitations import CalendarFile, Invitation
 from handlers.dialogue import template_of
 from handlers.turn import Audience
@@ -66,8 +68,10 @@ class SentencesKeepTheirLine(Extension):
 class Renderer:
     """Words in every language, and pictures. Templates are compiled once."""
 
-    def __init__(self, artist: Artist | None = None) -> None:
+    def __init__(self, artist: Artist | None = None, *, store: AttachmentStore | None = None) -> None:
+        """Without a store, files that somebody sent cannot be read; words need none."""
         self._artist = artist or Artist()
+        self._outgoing = Outgoing(store or NoStore())
         self._environments = {language: _environment(language) for language in LANGUAGES}
         self._words: dict[Audience, _Words] = {}
 
@@ -86,9 +90,7 @@ class Renderer:
             is_notice=isinstance(message, Notice),
             language=audience.language,
             picture=self._picture(shown, words) if shown is not None else None,
-            files=tuple(
-                self._invitation(file, audience) for file in message.files() if isinstance(file, CalendarFile)
-            ),
+            files=tuple(self._file(file, audience) for file in message.files()),
         )
 
     def refusal(self, refusal: Refusal, audience: Audience, *, offers: Iterable[Action] = ()) -> Rendered:
@@ -177,13 +179,23 @@ class Renderer:
             subscription=subscription,
         )
 
-    def _invitation(self, file: CalendarFile, audience: Audience) -> RenderedFile:
-        content = self.calendar(file.entries, audience).encode()
+    def _file(self, file: File, audience: Audience) -> RenderedFile:
+        match file:
+            case StoredFile():
+                return self._outgoing.stored(file)
+            case TextFile():
+                return self._outgoing.text(file)
+            case CalendarFile():
+                text = self.calendar(file.entries, audience)
+                return self._outgoing.text(TextFile(file.file_name, invitations.MEDIA_TYPE, text))
+            case PageFile():
+                return self._outgoing.page(file, lambda pictures: self.file_page(file, audience, pictures))
+            case _:
+                raise TypeError(f"nobody knows how to send a {type(file).__name__}")
 
-        async def read() -> bytes:
-            return content
-
-        return RenderedFile(file.file_name, invitations.MEDIA_TYPE, read)
+    def file_page(self, file: PageFile, audience: Audience, pictures: Mapping[str, str]) -> str:
+        """A page to keep, as HTML; `pictures` are addresses by hash."""
+        return self._in(audience).render(f"pages/{snake(type(file))}.j2", page=file, pictures=pictures)
 
     def _picture(self, picture: Picture, words: "_Words") -> RenderedPicture:
         name = snake(type(picture))

@@ -70,7 +70,7 @@ class Rendered:
     picture: RenderedPicture | None = field(default=None, compare=False)
     """To be shown above the words, which say enough without it."""
     files: tuple[RenderedFile, ...] = ()
-    """To go along after the words, in this order."""
+    """To go along after the words, in this order, by `Channel.send_files`."""
     thread: str | None = None
     """The platform's id of the message that this one goes beneath, where the platform can."""
 
@@ -220,6 +220,13 @@ class Channel(Protocol):
         """Sends a message; its id on the platform. Raises DeliveryError."""
         ...
 
+    async def send_files(self, address: str, rendered: Rendered, *, beneath: str | None) -> None:
+        """Sends the files of a message whose words are there, in their order; `beneath` is the words' id.
+
+        One that cannot be sent keeps none of the others. Raises DeliveryError for it in the end.
+        """
+        ...
+
     async def show(self, address: str, place: str, rendered: Rendered) -> str | None:
         """Shows words in place of what was pressed. Raises DeliveryError: of a gone place, too.
 
@@ -236,8 +243,10 @@ class Channel(Protocol):
         """Opens a form whole. Raises DeliveryError, for instance when the moment for it has passed."""
         ...
 
-    async def was_delivered(self, address: str, key: str) -> bool | None:
-        """Whether a message with that key arrived; None where the platform cannot tell."""
+    async def was_delivered(self, address: str, key: str, *, thread: str | None = None) -> bool | None:
+        """Whether a message with that key arrived, also beneath the thread's message; None where the platform
+        cannot tell.
+        """
         ...
 
 

@@ -22,6 +22,7 @@ from bot.channels import slack_reading as reading
 from bot.channels.base import DeliveryError, FileOffer, Received, Rendered, RenderedForm
 from bot.channels.slack_arrivals import PATIENCE, Answer, Arrivals
 from bot.channels.slack_calls import OPERATOR, SlackCalls
+from bot.channels.slack_files import send_files, thread_in
 from bot.channels.slack_forms import modal
 from bot.channels.slack_pictures import PAUSES_SECONDS, Placed
 from bot.channels.slack_pictures import place as place_picture
@@ -46,6 +47,8 @@ ACCOUNT_SECONDS = 3600.0
 
 RECENT_MESSAGES = 50
 """Looked through for one whose fate is unknown."""
+
+REPLIES_AT_ONCE = 200
 
 MODAL_TITLE = "Waymark"
 EVENT_TYPE = "waymark"
@@ -170,14 +173,19 @@ class SlackChannel:
         """Nothing is left to tell: Slack heard it when the payload was stored."""
 
     async def fetch(self, file: FileOffer) -> bytes:
-        """See Channel.fetch."""
-        return await self._calls.download(file.reference, most_bytes=FILE_LIMIT_BYTES)
+        """See Channel.fetch. What a form brought is asked for by its id."""
+        reference = file.reference
+        if "://" not in reference:
+            told = (await self._calls.ask("files.info", file=reference)).get("file") or {}
+            reference = str(told.get("url_private_download") or told.get("url_private") or "")
+        return await self._calls.download(reference, most_bytes=FILE_LIMIT_BYTES)
 
     async def send(self, address: str, rendered: Rendered) -> str:
         """See Channel.send. The id is "conversation:ts"."""
         user = _user(address)
         conversation = await self._conversation(user)
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": rendered.key}}
+        thread = thread_in(conversation, rendered.thread)
 
         async def post(picture: Placed | None) -> Mapping[str, Any]:
             return await self._calls.write(
@@ -188,6 +196,8 @@ class SlackChannel:
                 unfurl_media=False,
                 **block_kit.message(rendered, picture),
                 **({"metadata": metadata} if rendered.key else {}),
+                # In its thread, and among the messages too: nobody misses what came unasked.
+                **({"thread_ts": thread, "reply_broadcast": rendered.is_notice} if thread else {}),
             )
 
         try:
@@ -199,6 +209,12 @@ class SlackChannel:
         if rendered.is_notice:
             self._arrivals.refresh_home(address)
         return f"{conversation}:{sent['ts']}"
+
+    async def send_files(self, address: str, rendered: Rendered, *, beneath: str | None) -> None:
+        """See Channel.send_files. In the thread of their words; of a window, among the messages."""
+        conversation = await self._conversation(_user(address))
+        thread = thread_in(conversation, rendered.thread) or thread_in(conversation, beneath)
+        await send_files(self._calls, rendered.files, conversation=conversation, thread=thread)
 
     async def show(self, address: str, place: str, rendered: Rendered) -> str | None:
         """See Channel.show. What cannot be shown in its place any more is sent as a message, once."""
@@ -220,13 +236,39 @@ class SlackChannel:
         method = "views.push" if is_over_window else "views.open"
         await self._calls.write(method, trigger_id=payload.get("trigger_id") or "", view=modal(form))
 
-    async def was_delivered(self, address: str, key: str) -> bool | None:
-        """See Channel.was_delivered. Looks through the newest messages only."""
+    async def was_delivered(self, address: str, key: str, *, thread: str | None = None) -> bool | None:
+        """See Channel.was_delivered. Looks through the newest messages only, and through the thread."""
         conversation = await self._conversation(_user(address))
+        ts = thread_in(conversation, thread)
+        if ts is not None and await self._has_reply(conversation, ts, key):
+            return True
         history = await self._calls.ask(
             "conversations.history", channel=conversation, include_all_metadata=1, limit=RECENT_MESSAGES
         )
         return any(_key_of(message) == key for message in history.get("messages") or ())
+
+    async def _has_reply(self, conversation: str, ts: str, key: str) -> bool:
+        """Whether the thread, looked through to its end, has the message. Raises DeliveryError."""
+        cursor = ""
+        while True:
+            try:
+                page = await self._calls.ask(
+                    "conversations.replies",
+                    channel=conversation,
+                    ts=ts,
+                    include_all_metadata=1,
+                    limit=REPLIES_AT_ONCE,
+                    **({"cursor": cursor} if cursor else {}),
+                )
+            except DeliveryError as error:
+                if error.reason in GONE | {"thread_not_found"}:
+                    return False
+                raise
+            if any(_key_of(message) == key for message in page.get("messages") or ()):
+                return True
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return False
 
     async def _show(self, address: str, place: str, rendered: Rendered) -> str | None:
         if place.startswith(HOME) and place != HOME:

@@ -1,5 +1,6 @@
 """Slack's Web API on one shared session; whatever goes wrong is a DeliveryError."""
 
+import io
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
@@ -18,6 +19,8 @@ log = structlog.get_logger()
 
 TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 """Far under the lease of a claimed promise."""
+
+UPLOAD_TIMEOUT = aiohttp.ClientTimeout(total=120, connect=5)
 
 OPERATOR_PAUSE = timedelta(minutes=5)
 """Until a call is tried again that waits for somebody to mend the app's installation."""
@@ -113,7 +116,10 @@ class SlackCalls:
         if self._session is None or not self._is_slacks(url):
             raise DeliveryError("not an address of Slack's", permanent=True)
         try:
-            async with self._session.post(url, data=content, allow_redirects=False) as response:
+            # Twenty megabytes from a school's line take longer than any other call.
+            async with self._session.post(
+                url, data=io.BytesIO(content), allow_redirects=False, timeout=UPLOAD_TIMEOUT
+            ) as response:
                 if response.status != HTTPStatus.OK:
                     raise DeliveryError(f"upload: {response.status}", permanent=True)
         except (aiohttp.ClientError, TimeoutError) as error:

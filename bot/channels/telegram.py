@@ -17,6 +17,7 @@ from telegram import Bot
 from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.base import DeliveryError, FileOffer, Received, Rendered, RenderedForm
+from bot.channels.telegram_files import FileSender
 from bot.channels.telegram_http import AiohttpRequest, AnswerTooLargeError
 from bot.channels.telegram_intake import Answer, Updates
 from bot.channels.telegram_pace import Pace
@@ -82,6 +83,7 @@ class TelegramChannel:
         )
         self._updates = Updates(intake, answer)
         self._sender = Sender(self._bot, pace or Pace())
+        self._files = FileSender(self._bot, self._sender)
         self._listening: asyncio.Task[None] | None = None
         self.username: str | None = None
         """The bot's name, for links to it; known once Telegram was reached."""
@@ -166,6 +168,10 @@ class TelegramChannel:
             if chat_id < 0:
                 await self._leave(chat_id)
 
+    async def send_files(self, address: str, rendered: Rendered, *, beneath: str | None) -> None:
+        """See Channel.send_files."""
+        await self._files.send(_chat_id(address), rendered)
+
     async def show(self, address: str, place: str, rendered: Rendered) -> str:
         return await self._sender.edit(_chat_id(address), int(place), rendered)
 
@@ -176,7 +182,7 @@ class TelegramChannel:
     async def open_form(self, address: str, payload: dict[str, Any], form: RenderedForm) -> None:
         raise DeliveryError("Telegram asks forms step by step", permanent=True)
 
-    async def was_delivered(self, address: str, key: str) -> bool | None:
+    async def was_delivered(self, address: str, key: str, *, thread: str | None = None) -> bool | None:
         return None  # a bot cannot read back what it sent
 
     async def _introduce(self) -> None:

@@ -1,6 +1,7 @@
 """python-telegram-bot's requests over aiohttp: one session, and connections that outlive a pause."""
 
 import asyncio
+import io
 import json
 from typing import Any
 
@@ -124,7 +125,9 @@ def _form(request_data: RequestData | None) -> aiohttp.FormData | None:
         return None
     form = aiohttp.FormData(request_data.json_parameters)
     for name, (file_name, content, media_type) in request_data.multipart_data.items():
-        form.add_field(name, content, filename=file_name, content_type=media_type)
+        # As a stream: a large file handed over at once would hold up everybody else.
+        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, stream, filename=file_name, content_type=media_type)
     return form
 
 

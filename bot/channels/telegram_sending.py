@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
-from telegram import Bot, InputMediaPhoto, LinkPreviewOptions
+from telegram import Bot, InputMediaPhoto, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -83,6 +83,13 @@ def _file_name(rendered: Rendered) -> str | None:
     return rendered.picture.file_name if rendered.picture is not None else None
 
 
+def beneath(rendered: Rendered) -> ReplyParameters | None:
+    """The message that it answers to, where that is still there."""
+    if rendered.thread is None or not rendered.thread.isdecimal():
+        return None
+    return ReplyParameters(int(rendered.thread), allow_sending_without_reply=True)
+
+
 class Sender:
     """Sends and edits texts and captioned pictures through one bot."""
 
@@ -127,7 +134,7 @@ class Sender:
             partial(self._bot.edit_message_reply_markup, chat_id, message_id),
         ):
             try:
-                await self._in_turn(chat_id, call, is_notice=False)
+                await self.in_turn(chat_id, call, is_notice=False)
             except DeliveryError as error:
                 log.debug("message_not_taken_away", reason=error.reason)
             else:
@@ -154,7 +161,7 @@ class Sender:
             )
 
         try:
-            await self._in_turn(chat_id, call, is_notice=rendered.is_notice)
+            await self.in_turn(chat_id, call, is_notice=rendered.is_notice)
         except DeliveryError as error:
             reason = error.reason.lower()
             if reason.startswith("message is not modified"):
@@ -182,7 +189,7 @@ class Sender:
         return sent
 
     async def _send_photo(self, chat_id: int, rendered: Rendered, photo: bytes) -> str:
-        message = await self._in_turn(
+        message = await self.in_turn(
             chat_id,
             lambda: self._bot.send_photo(
                 chat_id,
@@ -193,13 +200,14 @@ class Sender:
                 reply_markup=keyboard(rendered),
                 protect_content=True,
                 disable_notification=not rendered.is_notice,
+                reply_parameters=beneath(rendered),
             ),
             is_notice=rendered.is_notice,
         )
         return str(message.message_id)
 
     async def _send_one(self, chat_id: int, rendered: Rendered, piece: str, *, number: int, of: int) -> str:
-        message = await self._in_turn(
+        message = await self.in_turn(
             chat_id,
             lambda: self._bot.send_message(
                 chat_id,
@@ -209,13 +217,14 @@ class Sender:
                 protect_content=True,
                 # Whoever just pressed or wrote is looking already.
                 disable_notification=not (rendered.is_notice and number == 1),
+                reply_parameters=beneath(rendered) if number == 1 else None,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
             ),
             is_notice=rendered.is_notice and number == 1,
         )
         return str(message.message_id)
 
-    async def _in_turn(self, chat_id: int, call: Callable[[], Awaitable[T]], *, is_notice: bool) -> T:
+    async def in_turn(self, chat_id: int, call: Callable[[], Awaitable[T]], *, is_notice: bool) -> T:
         """The call's result, made at the platform's pace. Raises DeliveryError.
 
         Somebody waits for a reply, so a refusal for haste is waited out once; a notice comes again later.

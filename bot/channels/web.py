@@ -13,10 +13,11 @@ from bot.channels.base import (
     Handled,
     Received,
     Rendered,
+    RenderedFile,
     RenderedForm,
     RenderedPicture,
 )
-from bot.channels.web_transcript import Entry, OpenForm, ShownPicture, Transcripts
+from bot.channels.web_transcript import Entry, OpenForm, ShownFile, ShownPicture, Transcripts
 from bot.clock import Clock
 from domain.vocabulary import ChannelName
 
@@ -77,6 +78,7 @@ class WebChannel:
         self._stored: dict[str, UUID] = {}
         self._handled: dict[UUID, Handled] = {}
         self._pictures: dict[str, RenderedPicture] = {}
+        self._shown_files: dict[str, RenderedFile] = {}
         self.transcripts = Transcripts()
 
     @property
@@ -153,6 +155,9 @@ class WebChannel:
         self.transcripts.add(address, entry)
         return entry.id
 
+    async def send_files(self, address: str, rendered: Rendered, *, beneath: str | None) -> None:
+        """See Channel.send_files. They are there already: the page asks for each by itself."""
+
     async def show(self, address: str, place: str, rendered: Rendered) -> str | None:
         if place == HOME:
             self.transcripts.show_home(address, await self._entry(HOME, rendered))
@@ -168,7 +173,7 @@ class WebChannel:
     async def open_form(self, address: str, payload: dict[str, Any], form: RenderedForm) -> None:
         self.transcripts.open_form(address, OpenForm(form, payload["place"]))
 
-    async def was_delivered(self, address: str, key: str) -> bool | None:
+    async def was_delivered(self, address: str, key: str, *, thread: str | None = None) -> bool | None:
         """True for what is on the page; a message not there may have been shown by an earlier process."""
         return True if self._with_key(address, key) else None
 
@@ -176,6 +181,21 @@ class WebChannel:
         """The drawing of a picture shown lately, for a light or a dark page."""
         shown = self._pictures.get(picture_id)
         return await shown.png(dark=dark) if shown is not None else None
+
+    async def file(self, file_id: str) -> tuple[RenderedFile, bytes] | None:
+        """A file shown lately; None where it is not there any more."""
+        file = self._shown_files.get(file_id)
+        if file is None:
+            return None
+        try:
+            return file, await file.read()
+        except OSError:
+            return None
+
+    def _hold(self, file: RenderedFile) -> ShownFile:
+        shown = ShownFile(secrets.token_hex(8), file.file_name, file.media_type)
+        self._remember(self._shown_files, shown.id, file)
+        return shown
 
     async def _place(self, picture: RenderedPicture | None) -> ShownPicture | None:
         """The picture ready to be asked for; None where it cannot be drawn, and the words stand alone."""
@@ -197,6 +217,7 @@ class WebChannel:
             buttons=rendered.buttons,
             key=rendered.key,
             picture=await self._place(rendered.picture),
+            files=tuple(self._hold(file) for file in rendered.files),
         )
 
     def _with_key(self, address: str, key: str) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
@@ -29,6 +30,12 @@ from handlers.turn import Audience
 
 LARGEST_FILE = 20 << 20
 """Bytes kept of an upload. Of a larger one nothing is, and the conversation says that it is too large."""
+
+SHOWN = ("image/", "audio/", "video/", "text/html")
+"""What a browser shows by itself; everything else is saved."""
+
+ALONE = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+"""Content-Security-Policy of a file: it runs nothing, and loads nothing from anywhere."""
 
 _SECONDS = re.compile(r"[0-9]{1,5}")
 
@@ -111,6 +118,7 @@ def demo_routes(
         Route("/api/personas", page.list_personas),
         Route("/api/stream", page.stream),
         Route("/api/pictures/{picture}", page.picture),
+        Route("/api/files/{file}", page.file),
         Route("/api/say", page.say, methods=["POST"]),
         Route("/api/press", page.press, methods=["POST"]),
         Route("/api/submit", page.submit, methods=["POST"]),
@@ -176,6 +184,21 @@ class _Page:
         if png is None:
             raise HTTPException(404, "This picture is not there any more.")
         return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
+    async def file(self, request: Request) -> Response:
+        """A file of a message. What could be a page of its own is shown without any rights."""
+        found = await self._channel.file(request.path_params["file"])
+        if found is None:
+            raise HTTPException(404, "This file is not there any more.")
+        file, content = found
+        how = "inline" if file.media_type.startswith(SHOWN) else "attachment"
+        headers = {
+            "Cache-Control": "private, max-age=3600",
+            "Content-Disposition": f"{how}; filename*=UTF-8''{quote(file.file_name)}",
+            "Content-Security-Policy": ALONE,
+            "X-Content-Type-Options": "nosniff",
+        }
+        return Response(content, media_type=file.media_type, headers=headers)
 
     async def say(self, request: Request) -> Response:
         said = await read(request, _Said)

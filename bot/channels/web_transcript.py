@@ -29,6 +29,15 @@ class ShownPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file as the page asks for it."""
+
+    id: str
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One message as shown: Waymark's as HTML, a person's own as text or as a file."""
 
@@ -45,6 +54,7 @@ class Entry:
     buttons: tuple[tuple[RenderedButton, ...], ...] = ()
     key: str = ""
     picture: ShownPicture | None = None
+    files: tuple[ShownFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

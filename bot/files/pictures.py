@@ -53,6 +53,19 @@ def made_anew(content: bytes, kind: Known, *, most_pixels: int) -> tuple[bytes, 
         raise PictureBrokenError(type(error).__name__) from error
 
 
+def made_small(content: bytes, *, longest_side: int) -> tuple[bytes, str]:
+    """The same picture with no side longer, for a page; its media type. Of what moves, the first moment.
+
+    Raises PictureBrokenError.
+    """
+    try:
+        with Image.open(io.BytesIO(content), formats=list(_FORMATS.values())) as picture:
+            picture.thumbnail((longest_side, longest_side))
+            return _still(picture)
+    except Exception as error:  # a boundary, as above
+        raise PictureBrokenError(type(error).__name__) from error
+
+
 def _check(size: tuple[int, int], most_pixels: int) -> None:
     width, height = size
     if width * height > most_pixels:

@@ -52,8 +52,13 @@ class TextFile(File):
 @dataclass(frozen=True, slots=True)
 class PageFile(File):
     """Facts for a web page in one file, pictures and all. The class name names the template of its words:
-    `pages/portfolio_page.j2`.
+    `pages/portfolio_page.j2`, which is given the facts as `page` and the pictures' addresses by their hash as
+    `pictures`; one that is lost has none.
     """
+
+    def pictures(self) -> tuple[StoredFile, ...]:
+        """Everything the page shows, each once."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

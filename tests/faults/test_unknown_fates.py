@@ -61,7 +61,7 @@ class UnluckyChannel(MemoryChannel):
             return await super().show(address, place, rendered)
         raise DeliveryError("gone", permanent=True, place_is_gone=True)
 
-    async def was_delivered(self, address: str, key: str) -> bool | None:
+    async def was_delivered(self, address: str, key: str, *, thread: str | None = None) -> bool | None:
         if not self.can_be_asked:
             raise DeliveryError("not connected")
         if not self.remembers:

@@ -23,6 +23,8 @@ class Chat:
 
     shown: list[Shown] = field(default_factory=list)
     form: RenderedForm | None = None
+    files: list[tuple[str, str, bytes]] = field(default_factory=list)
+    """Name, type and bytes of what came along."""
 
 
 class MemoryChannel:
@@ -34,6 +36,7 @@ class MemoryChannel:
         self.chats: dict[str, Chat] = {}
         self.files: dict[str, bytes] = {}
         self.next_errors: list[DeliveryError] = []
+        self.next_file_errors: list[DeliveryError] = []
         self.cannot_show_words_in: set[str] = set()
         """Messages that take no words any more, as a photo does not; they stay until taken away."""
         self._numbers = itertools.count(1)
@@ -76,6 +79,12 @@ class MemoryChannel:
         self.chat(address).shown.append(shown)
         return shown.id
 
+    async def send_files(self, address: str, rendered: Rendered, *, beneath: str | None) -> None:
+        if self.next_file_errors:
+            raise self.next_file_errors.pop(0)
+        for file in rendered.files:
+            self.chat(address).files.append((file.file_name, file.media_type, await file.read()))
+
     async def show(self, address: str, place: str, rendered: Rendered) -> str | None:
         if place in self.cannot_show_words_in:
             raise DeliveryError("no words there", permanent=True, place_is_gone=True, is_left_behind=True)
@@ -93,5 +102,5 @@ class MemoryChannel:
     async def open_form(self, address: str, payload: dict[str, Any], form: RenderedForm) -> None:
         self.chat(address).form = form
 
-    async def was_delivered(self, address: str, key: str) -> bool | None:
+    async def was_delivered(self, address: str, key: str, *, thread: str | None = None) -> bool | None:
         return None

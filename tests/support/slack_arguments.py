@@ -38,6 +38,10 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     ),
     "conversations.info": ("channel", "include_locale include_num_members"),
     "conversations.open": ("", "channel prevent_creation return_im users"),
+    "conversations.replies": (
+        "channel ts",
+        "cursor include_all_metadata inclusive latest limit oldest",
+    ),
     "files.completeUploadExternal": ("files", "channel_id initial_comment thread_ts blocks"),
     "files.delete": ("file", ""),
     "files.getUploadURLExternal": ("filename length", "snippet_type"),

@@ -1,6 +1,6 @@
 """Slack's Web API on a workspace: one function per method.
 
-Not modelled: scopes of a token, threads beyond keeping ``thread_ts``, channels the bot may join.
+Not modelled: scopes of a token, who follows a thread, channels the bot may join.
 What is accepted at all, and where that is stricter than Slack, stands in ``slack_arguments``.
 """
 
@@ -142,9 +142,27 @@ class WebApi:
             m
             for m in reversed(channel.messages)
             if m.only_for is None
+            and not m.is_hidden_reply
             and (oldest < float(m.ts) < latest or (inclusive and float(m.ts) in (oldest, latest)))
         ]
         start = _start(params.get("cursor"))
+        with_metadata = is_true(params.get("include_all_metadata"))
+        page = [_history(m, with_metadata=with_metadata) for m in found[start : start + limit]]
+        more = start + limit < len(found)
+        cursor = f"next:{start + limit}" if more else ""
+        return {"messages": page, "has_more": more, "response_metadata": {"next_cursor": cursor}}
+
+    def conversations_replies(self, params: Json) -> Json:
+        """The message a thread hangs on, and its replies, oldest first."""
+        channel = self.workspace.channel(params["channel"])
+        found = [
+            m
+            for m in channel.messages
+            if m.only_for is None and params["ts"] in (m.ts, m.body.get("thread_ts"))
+        ]
+        if not found or found[0].ts != params["ts"]:
+            raise SlackError("thread_not_found")
+        start, limit = _start(params.get("cursor")), int(_number(params, "limit", 1_000))
         with_metadata = is_true(params.get("include_all_metadata"))
         page = [_history(m, with_metadata=with_metadata) for m in found[start : start + limit]]
         more = start + limit < len(found)
@@ -237,6 +255,7 @@ class WebApi:
             file.complete, file.looks_left = True, self.workspace.looks_until_inspected
         if channel is not None:
             body = {"subtype": "file_share", "files": [file.as_sent() for file in files]}
+            body |= {"thread_ts": params["thread_ts"]} if params.get("thread_ts") else {}
             self.workspace.post(channel, {**body, "text": params.get("initial_comment") or ""})
         return {"files": [file.as_sent() for file in files]}
 
@@ -291,6 +310,10 @@ class WebApi:
 
 def _stored(params: Json) -> Json:
     kept: Json = {key: params[key] for key in ("blocks", "metadata", "thread_ts") if key in params}
+    if is_true(params.get("reply_broadcast")):
+        if "thread_ts" not in params:
+            raise SlackError("invalid_arguments", ("[ERROR] reply_broadcast without thread_ts",))
+        kept["subtype"] = "thread_broadcast"
     return {**kept, "text": params["text"]}
 
 

@@ -44,6 +44,7 @@ class ShownMessage:
     from_bot: bool
     ephemeral: bool
     files: list[str]
+    thread_ts: str | None = None
 
 
 def with_ids(blocks: Sequence[Json]) -> list[Json]:

@@ -71,6 +71,12 @@ class Message:
     def from_bot(self) -> bool:
         return self.body.get("bot_id") == BOT
 
+    @property
+    def is_hidden_reply(self) -> bool:
+        """In a thread, and not among the conversation's messages."""
+        in_thread = self.body.get("thread_ts") not in (None, self.ts)
+        return in_thread and self.body.get("subtype") != "thread_broadcast"
+
     def shown(self) -> ShownMessage:
         """The message as it looks to a person now."""
         blocks: list[Json] = self.body.get("blocks", [])
@@ -84,6 +90,7 @@ class Message:
             from_bot=self.from_bot,
             ephemeral=self.only_for is not None,
             files=[file["name"] for file in self.body.get("files", [])],
+            thread_ts=self.body.get("thread_ts"),
         )
 
 

@@ -68,7 +68,7 @@ class Methods:
                 return await self._world.updates.call(method, params)
             case "sendMessage":
                 return self._send_text(params)
-            case "sendPhoto" | "sendDocument" | "sendVoice":
+            case "sendPhoto" | "sendDocument" | "sendVoice" | "sendVideo":
                 return self._send_file(method.removeprefix("send").lower(), params, files)
             case "deleteMessage" | "leaveChat" | "sendChatAction" | "answerCallbackQuery":
                 return self._act(method, params)
