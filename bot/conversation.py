@@ -23,6 +23,7 @@ from domain.action_codec import encode
 from domain.errors import Refusal
 from domain.ids import new_id
 from domain.messages.advice import Apology, FormOffered
+from domain.messages.base import Message
 from domain.messages.registry import to_facts
 from domain.models import Card, Incoming, Person, Promise
 from domain.services.promises import promise
@@ -197,10 +198,6 @@ class Conversation:
         answer = _Answer(reply, received)
         if reply.message is None or reply.person is None:
             return answer
-        in_place = received.place is not None and (
-            received.place_is_fleeting
-            or await _card_of(session, reply.person, channel.name) == received.place
-        )
         answer.promise = Promise(
             school_id=reply.person.school_id,
             key=f"reply:{row.id}",
@@ -209,7 +206,7 @@ class Conversation:
             facts=to_facts(reply.message),
             channel=channel.name,
             address=received.address,
-            replaces=received.place if in_place else None,
+            replaces=await _place_of(session, channel, received, reply.message, reply.person),
             promised_at=now,
             due_at=now,
             state=PromiseState.SENDING,
@@ -328,6 +325,18 @@ async def _next(session: AsyncSession, name: ChannelName, address: str) -> tuple
     )
     rows = found.all()
     return (rows[0] if rows else None), len(rows) > 1
+
+
+async def _place_of(
+    session: AsyncSession, channel: Channel, received: Received, message: Message, person: Person
+) -> str | None:
+    """Where a reply is shown in place: its window, or the latest card; None for a new message."""
+    if received.place is not None and received.place_is_fleeting:
+        return received.place
+    if received.place is None and not message.edits_card():
+        return None
+    card = await _card_of(session, person, channel.name)
+    return card if received.place in (None, card) else None
 
 
 async def _card_of(session: AsyncSession, person: Person, channel: ChannelName) -> str | None:

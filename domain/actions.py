@@ -7,7 +7,7 @@ person may: that is asked each time.
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.vocabulary import Visibility
+from domain.vocabulary import EvidenceContext, EvidenceKind, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +175,22 @@ class AskOtherTime(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class BookTime(Action):
+    """Opens a form: one of the teacher's free times, for a conference that waits, moves or was missed."""
+
+    conference_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class RespondToOutcome(Action):
-    """Opens a form: what the student says to a "not yet"."""
+    """Opens a form: what the student says to what came of it."""
+
+    conference_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeOutcome(Action):
+    """The student has read the outcome and needs no more words."""
 
     conference_id: UUID
 
@@ -252,6 +266,192 @@ class SayWorkedElsewhere(Action):
 @dataclass(frozen=True, slots=True)
 class ShowWhoSees(Action):
     """Who can see my record."""
+
+
+# --- evidence ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LogEvidence(Action):
+    """Opens a form: something that shows learning, for a target or to be sorted afterwards."""
+
+    target_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEvidence(Action):
+    """A piece, for its student or one of their teachers and advisors."""
+
+    evidence_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseEvidenceTarget(Action):
+    """Which target does it show?"""
+
+    evidence_id: UUID
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TagEvidence(Action):
+    evidence_id: UUID
+    target_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class UntagEvidence(Action):
+    evidence_id: UUID
+    target_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseEvidenceKind(Action):
+    evidence_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SetEvidenceKind(Action):
+    evidence_id: UUID
+    kind: EvidenceKind
+
+
+@dataclass(frozen=True, slots=True)
+class SetEvidenceContext(Action):
+    evidence_id: UUID
+    context: EvidenceContext
+
+
+@dataclass(frozen=True, slots=True)
+class SetNewContext(Action):
+    """Whether it was shown somewhere other than where it was learned."""
+
+    evidence_id: UUID
+    is_new: int
+    """1 or 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditEvidence(Action):
+    """Opens a form: title and words."""
+
+    evidence_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawEvidence(Action):
+    """Asks to be sure."""
+
+    evidence_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmWithdraw(Action):
+    evidence_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ShowEvidenceFiles(Action):
+    evidence_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAsReflection(Action):
+    """The voice note is a reflection and no evidence: opens that form with the answer in it."""
+
+    evidence_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ListUnsorted(Action):
+    """One's own pieces that are not tagged yet."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPortfolio(Action):
+    """Targets with evidence; one's own, or a student's whom one teaches."""
+
+    student_id: UUID | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListTargetEvidence(Action):
+    target_id: UUID
+    student_id: UUID | None = None
+    """None for one's own."""
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPortfolio(Action):
+    """The portfolio as one page with the pictures in it; of one target or of all."""
+
+    student_id: UUID | None = None
+    target_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowFeedback(Action):
+    """Whom to ask what they see in one's work on a target."""
+
+    target_id: UUID
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AskFeedback(Action):
+    """Opens a form: what a classmate is asked to look at."""
+
+    target_id: UUID
+    peer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class GiveFeedback(Action):
+    """Opens a form: what the classmate who was asked sees."""
+
+    request_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineFeedback(Action):
+    request_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class InviteMentor(Action):
+    """Opens a form: an address for somebody outside of school, to say what they see."""
+
+    target_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMentorWords(Action):
+    """Opens a form: what somebody outside of school said, written down by the student."""
+
+    target_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ListEvidenceReviews(Action):
+    """What others gave to students, and waits for this teacher's word."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptEvidence(Action):
+    evidence_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SetEvidenceAside(Action):
+    """Opens a form: why it does not count."""
+
+    evidence_id: UUID
 
 
 # --- students, families and advisors -----------------------------------------------------------------------
@@ -349,8 +549,65 @@ class ProposeTime(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class CallOff(Action):
+    """Opens a form: the teacher cannot come."""
+
+    conference_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMissed(Action):
+    """The time came and the student did not."""
+
+    conference_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class GatherGroup(Action):
+    """Opens a form: one time for several students who wait on the same target."""
+
+    target_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ListHours(Action):
+    """One's own weekly conference times."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddHours(Action):
+    """Opens a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeHours(Action):
+    """Opens a form."""
+
+    hours_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EndHours(Action):
+    """Asks to be sure, and shows what is booked in them."""
+
+    hours_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmEndHours(Action):
+    hours_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class RecordOutcome(Action):
     """Opens a form."""
+
+    conference_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerResponse(Action):
+    """Opens a form: what the teacher says to the student's words about a "not yet"."""
 
     conference_id: UUID
 
@@ -548,6 +805,105 @@ class AnswerNeed(Action):
     need_id: UUID
 
 
+# --- judging together ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeTogether(Action):
+    """One's own place: second judgements that wait, differences, how far one agrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskColleague(Action):
+    """A second pair of eyes on a judgement of one's own."""
+
+    judgement_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSecond(Action):
+    """The work to judge a second time, and nothing of the first judgement."""
+
+    second_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeSecond(Action):
+    """Opens a form: the level, and what one saw."""
+
+    second_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineSecond(Action):
+    second_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDifference(Action):
+    """Two readings of the same work, for its two judges."""
+
+    second_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RecordModeration(Action):
+    """Opens a form: what the two read in it after talking."""
+
+    second_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class InviteAgain(Action):
+    """Opens a form: the first judge invites the student to another conference."""
+
+    second_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAgreement(Action):
+    """How far teachers agree, for leaders: totals by target."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListExemplars(Action):
+    """Work to practise judging with; of one target or of all."""
+
+    target_id: UUID | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenExemplar(Action):
+    exemplar_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AddExemplar(Action):
+    """Opens a form."""
+
+    target_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RateExemplar(Action):
+    """Opens a form: the level one reads in it, before one is told."""
+
+    exemplar_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RetireExemplar(Action):
+    """Show it to nobody any more."""
+
+    exemplar_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCalibration(Action):
+    """What one rated, beside the settled levels: for oneself."""
+
+
 # --- a teacher's calendar -----------------------------------------------------------------------------------
 
 
@@ -574,7 +930,13 @@ class ConfirmRevokeAddress(Action):
 FormAction = (
     RequestConference
     | AskOtherTime
+    | BookTime
+    | CallOff
+    | GatherGroup
+    | AddHours
+    | ChangeHours
     | RespondToOutcome
+    | AnswerResponse
     | Reflect
     | SayStuck
     | ChooseCadence
@@ -595,6 +957,18 @@ FormAction = (
     | SnoozeCase
     | NameNeed
     | AnswerNeed
+    | LogEvidence
+    | EditEvidence
+    | AskFeedback
+    | GiveFeedback
+    | InviteMentor
+    | NoteMentorWords
+    | SetEvidenceAside
+    | JudgeSecond
+    | RecordModeration
+    | InviteAgain
+    | AddExemplar
+    | RateExemplar
 )
 """Opens a form, and is its identity."""
 
@@ -623,6 +997,11 @@ PlainAction = (
     | CancelConference
     | ConfirmCancel
     | AcceptTime
+    | AcknowledgeOutcome
+    | RecordMissed
+    | ListHours
+    | EndHours
+    | ConfirmEndHours
     | ListReflections
     | OpenReflection
     | ChangeVisibility
@@ -659,6 +1038,36 @@ PlainAction = (
     | ListReviews
     | OpenSupport
     | ListNeeds
+    | OpenEvidence
+    | ChooseEvidenceTarget
+    | TagEvidence
+    | UntagEvidence
+    | ChooseEvidenceKind
+    | SetEvidenceKind
+    | SetEvidenceContext
+    | SetNewContext
+    | WithdrawEvidence
+    | ConfirmWithdraw
+    | ShowEvidenceFiles
+    | KeepAsReflection
+    | ListUnsorted
+    | ShowPortfolio
+    | ListTargetEvidence
+    | ExportPortfolio
+    | ShowFeedback
+    | DeclineFeedback
+    | ListEvidenceReviews
+    | AcceptEvidence
+    | JudgeTogether
+    | AskColleague
+    | OpenSecond
+    | DeclineSecond
+    | OpenDifference
+    | ShowAgreement
+    | ListExemplars
+    | OpenExemplar
+    | RetireExemplar
+    | ShowCalibration
 )
 
 AnyAction = PlainAction | FormAction | FormStepAction

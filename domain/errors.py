@@ -147,6 +147,20 @@ class TimeHasPassed(Refusal):
 
 
 @dataclass(eq=False)
+class NoFreeTimes(Refusal):
+    """No time of the teacher is free now for whom it would be the turn."""
+
+    conference_id: UUID
+
+
+@dataclass(eq=False)
+class TimeNotCome(Refusal):
+    """Whether somebody came to a conference is known once its time has come."""
+
+    conference_id: UUID
+
+
+@dataclass(eq=False)
 class OnlyInPrivate(Refusal):
     """Waymark talks with one person at a time."""
 
@@ -188,6 +202,27 @@ class FileNotUsable(Refusal):
     """A kind of file that has no place here (yet)."""
 
 
+@dataclass(eq=False)
+class EvidenceIsJudged(Refusal):
+    """A judgement rests on the piece: it stays as it is."""
+
+    title: str
+    teacher_name: str
+    judged_on: date
+
+
+@dataclass(eq=False)
+class FeedbackAskedAlready(Refusal):
+    """A classmate has one question of this student open: they are not asked a second one meanwhile."""
+
+    peer_name: str
+
+
+@dataclass(eq=False)
+class FeedbackNotOpen(Refusal):
+    """The question was answered or declined, or is taken back."""
+
+
 class Problem(StrEnum):
     """What is wrong with an answer to a field."""
 
@@ -205,8 +240,19 @@ class Problem(StrEnum):
     SAME_DATE = "same_date"
     """As agreed already."""
     OUT_OF_RANGE = "out_of_range"
+    TOO_FEW = "too_few"
+    TOO_MANY = "too_many"
+    TIME_GONE = "time_gone"
+    """Somebody else has just taken it, or it is over."""
+    TIME_NOT_FREE = "time_not_free"
+    """The teacher has another conference then."""
+    HOURS_TOO_SHORT = "hours_too_short"
+    """No conference fits between the beginning and the end."""
+    HOURS_OVERLAP = "hours_overlap"
+    """There are conference times then already."""
     WANTS_TEXT = "wants_text"
     REASON_WANTED = "reason_wanted"
+    NOT_A_LINK = "not_a_link"
     WANTS_FILE = "wants_file"
     TOO_MANY_FILES = "too_many_files"
     FILE_OF_OTHER_KIND = "file_of_other_kind"

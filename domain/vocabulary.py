@@ -77,6 +77,17 @@ class ConferenceState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Medium(StrEnum):
+    """In what form a piece of evidence came."""
+
+    PICTURE = "picture"
+    VOICE = "voice"
+    VIDEO = "video"
+    DOCUMENT = "document"
+    LINK = "link"
+    WORDS = "words"
+
+
 class EvidenceReview(StrEnum):
     """What a teacher says to evidence that others gave: a classmate, somebody outside of school."""
 

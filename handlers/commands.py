@@ -20,6 +20,8 @@ _COMMANDS: Mapping[str, Callable[[str], a.AnyAction]] = MappingProxyType(
         "path": lambda _: a.ShowPath(),
         "reflect": lambda _: a.Reflect(),
         "reflections": lambda _: a.ListReflections(),
+        "evidence": lambda _: a.LogEvidence(),
+        "portfolio": lambda _: a.ShowPortfolio(),
         "stuck": lambda _: a.SayStuck(),
         "helpnow": lambda _: a.HelpNow(),
         "who": lambda _: a.ShowWhoSees(),

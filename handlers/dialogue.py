@@ -19,7 +19,20 @@ from domain.messages.base import Message
 from domain.models import Attachment, FormDraft
 from domain.services import attachments
 from domain.vocabulary import Role
-from handlers import absences, cadence, conferences, dates, reflecting, responding, student
+from handlers import (
+    absences,
+    agreeing,
+    cadence,
+    conferences,
+    dates,
+    evidence,
+    feedback,
+    hours,
+    outcomes,
+    reflecting,
+    responding,
+    student,
+)
 from handlers.turn import Sent, Submitted, Turn, Typed, Uploaded
 
 
@@ -46,14 +59,26 @@ async def form_for(turn: Turn, opener: a.FormAction) -> Form:
             return await conferences.request_form(turn, opener)
         case a.AskOtherTime():
             return await conferences.other_time_form(turn, opener)
+        case a.BookTime():
+            return await hours.book_form(turn, opener)
+        case a.CallOff():
+            return await hours.call_off_form(turn, opener)
+        case a.GatherGroup():
+            return await hours.gather_form(turn, opener)
+        case a.AddHours():
+            return await hours.add_form(turn, opener)
+        case a.ChangeHours():
+            return await hours.change_form(turn, opener)
         case a.RespondToOutcome():
-            return await conferences.response_form(turn, opener)
+            return await outcomes.response_form(turn, opener)
+        case a.AnswerResponse():
+            return await outcomes.answer_form(turn, opener)
         case a.AcceptConference():
             return await conferences.accept_form(turn, opener)
         case a.ProposeTime():
             return await conferences.propose_form(turn, opener)
         case a.RecordOutcome():
-            return await conferences.outcome_form(turn, opener)
+            return await outcomes.outcome_form(turn, opener)
         case a.RecordSupport():
             return await responding.support_form(turn, opener)
         case a.RecordGroupSupport():
@@ -72,6 +97,30 @@ async def form_for(turn: Turn, opener: a.FormAction) -> Form:
             return await responding.need_form(turn, opener)
         case a.AnswerNeed():
             return await responding.answer_form(turn, opener)
+        case a.JudgeSecond():
+            return await agreeing.second_form(turn, opener)
+        case a.RecordModeration():
+            return await agreeing.moderation_form(turn, opener)
+        case a.InviteAgain():
+            return await agreeing.invite_form(turn, opener)
+        case a.AddExemplar():
+            return await agreeing.exemplar_form(turn, opener)
+        case a.RateExemplar():
+            return await agreeing.rating_form(turn, opener)
+        case a.LogEvidence():
+            return await evidence.log_form(turn, opener)
+        case a.EditEvidence():
+            return await evidence.edit_form(turn, opener)
+        case a.AskFeedback():
+            return await feedback.ask_form(turn, opener)
+        case a.GiveFeedback():
+            return await feedback.give_form(turn, opener)
+        case a.InviteMentor():
+            return await feedback.invite_form(turn, opener)
+        case a.NoteMentorWords():
+            return await feedback.note_form(turn, opener)
+        case a.SetEvidenceAside():
+            return await feedback.set_aside_form(turn, opener)
         case _:
             assert_never(opener)
 
@@ -99,14 +148,26 @@ async def submit(turn: Turn, opener: a.FormAction, answers: Answers) -> Message:
             return await conferences.request(turn, opener, answers)
         case a.AskOtherTime():
             return await conferences.ask_other_time(turn, opener, answers)
+        case a.BookTime():
+            return await hours.book(turn, opener, answers)
+        case a.CallOff():
+            return await hours.call_off(turn, opener, answers)
+        case a.GatherGroup():
+            return await hours.gather(turn, opener, answers)
+        case a.AddHours():
+            return await hours.add(turn, opener, answers)
+        case a.ChangeHours():
+            return await hours.change(turn, opener, answers)
         case a.RespondToOutcome():
-            return await conferences.respond(turn, opener, answers)
+            return await outcomes.respond(turn, opener, answers)
+        case a.AnswerResponse():
+            return await outcomes.answer(turn, opener, answers)
         case a.AcceptConference():
             return await conferences.accept(turn, opener, answers)
         case a.ProposeTime():
             return await conferences.propose(turn, opener, answers)
         case a.RecordOutcome():
-            return await conferences.record_outcome(turn, opener, answers)
+            return await outcomes.record_outcome(turn, opener, answers)
         case a.RecordSupport():
             return await responding.record_support(turn, opener, answers)
         case a.RecordGroupSupport():
@@ -125,6 +186,30 @@ async def submit(turn: Turn, opener: a.FormAction, answers: Answers) -> Message:
             return await responding.name_need(turn, opener, answers)
         case a.AnswerNeed():
             return await responding.answer_need(turn, opener, answers)
+        case a.JudgeSecond():
+            return await agreeing.judge_second(turn, opener, answers)
+        case a.RecordModeration():
+            return await agreeing.record_moderation(turn, opener, answers)
+        case a.InviteAgain():
+            return await agreeing.invite_again(turn, opener, answers)
+        case a.AddExemplar():
+            return await agreeing.add_exemplar(turn, opener, answers)
+        case a.RateExemplar():
+            return await agreeing.rate_exemplar(turn, opener, answers)
+        case a.LogEvidence():
+            return await evidence.log(turn, opener, answers)
+        case a.EditEvidence():
+            return await evidence.edit(turn, opener, answers)
+        case a.AskFeedback():
+            return await feedback.ask(turn, opener, answers)
+        case a.GiveFeedback():
+            return await feedback.give(turn, opener, answers)
+        case a.InviteMentor():
+            return await feedback.invite(turn, opener, answers)
+        case a.NoteMentorWords():
+            return await feedback.note(turn, opener, answers)
+        case a.SetEvidenceAside():
+            return await feedback.set_aside(turn, opener, answers)
         case _:
             assert_never(opener)
 
@@ -170,22 +255,38 @@ async def hear(turn: Turn, typed: Typed) -> Message | None:
 
 
 async def receive(turn: Turn, sent: Sent) -> Message:
-    """A file: the answer to the question being asked, or a voice note to reflect with."""
+    """Files: the answer to the question being asked, or evidence to be sorted."""
+    draft = await _draft(turn)
+    if draft is None or draft.is_paused:
+        if Role.STUDENT not in turn.roles:
+            raise FileNotUsable
+        return await evidence.receive(turn, sent, await _keep_all(turn, sent))
+    opener = _opener(draft)
+    form = await form_for(turn, opener)
+    if not _is_open(form, draft):
+        return _ask(form, draft)
+    if isinstance(opener, a.LogEvidence):
+        message = await evidence.log_files(turn, opener, sent, await _keep_all(turn, sent))
+        await _forget(turn)
+        return message
     file = sent.files[0]
     if not file.is_voice:
         raise FileNotUsable
-    attachment = await _keep(turn, file)
-    draft = await _draft(turn)
-    if draft is None or draft.is_paused:
-        turn.require(Role.STUDENT)
-        form = await form_for(turn, a.Reflect())
-        draft = await _begin(turn, form, a.Reflect())
-    else:
-        form = await form_for(turn, _opener(draft))
-        if not _is_open(form, draft):
-            return _ask(form, draft)
-    answer = {"attachment_id": str(attachment.id), "duration_seconds": file.duration_seconds}
-    return await _take(turn, form, draft, answer)
+    return await _take(turn, form, draft, _voice(await _keep(turn, file)))
+
+
+async def reflect_on(turn: Turn, voice: Attachment) -> Message:
+    """The form of a reflection, with a voice note as its first answer."""
+    form = await form_for(turn, a.Reflect())
+    return await _take(turn, form, await _begin(turn, form, a.Reflect()), _voice(voice))
+
+
+def _voice(attachment: Attachment) -> dict[str, Any]:
+    return {"attachment_id": str(attachment.id), "duration_seconds": attachment.duration_seconds}
+
+
+async def _keep_all(turn: Turn, sent: Sent) -> list[Attachment]:
+    return [await _keep(turn, file) for file in sent.files]
 
 
 async def step(turn: Turn, action: a.FormStepAction) -> Message:
@@ -271,6 +372,7 @@ async def _take(turn: Turn, form: Form, draft: FormDraft, raw: Any) -> Message:
             message = await submit(turn, _opener(draft), forms.read(form, draft.answers))
     except InvalidAnswers as invalid:
         draft.field_name = next(iter(invalid.problems))
+        form = await form_for(turn, _opener(draft))  # what there is to choose from may be what has changed
         return _ask(form, draft, problem=invalid.problems[draft.field_name])
     await _forget(turn)
     return message

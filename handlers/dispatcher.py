@@ -12,18 +12,24 @@ from domain.forms import Form
 from domain.messages.base import Message
 from domain.models import Person
 from domain.rules.comparing import asks_to_compare
+from domain.rules.evidence import is_bare_link
 from domain.rules.policy import policy_of
 from domain.services.people import links
 from domain.vocabulary import ChannelName, LinkState, Role
 from handlers import (
     absences,
     advisor,
+    agreeing,
     conferences,
     dates,
     dialogue,
+    evidence,
+    feedback,
     feeds,
     growing,
     guardian,
+    hours,
+    outcomes,
     picturing,
     reflecting,
     responding,
@@ -138,6 +144,8 @@ async def _look_up(turn: Turn, text: str) -> Message:
     if turn.is_staff:
         return await teacher.find_students(turn, a.FindStudents(text))
     if Role.STUDENT in turn.roles:
+        if is_bare_link(text):
+            return await evidence.take_link(turn, text)
         if asks_to_compare(text):
             return await growing.own_growth(turn)
         return await student.find_targets(turn, a.FindTargets(text))
@@ -209,6 +217,16 @@ async def do(turn: Turn, action: a.PlainAction) -> Message:  # noqa: PLR0915  # 
             return await conferences.cancel(turn, action)
         case a.AcceptTime():
             return await conferences.accept_time(turn, action)
+        case a.AcknowledgeOutcome():
+            return await outcomes.acknowledge(turn, action)
+        case a.RecordMissed():
+            return await hours.record_missed(turn, action)
+        case a.ListHours():
+            return await hours.list_hours(turn)
+        case a.EndHours():
+            return await hours.ask_end(turn, action)
+        case a.ConfirmEndHours():
+            return await hours.end(turn, action)
         case a.ListRequests():
             return await conferences.list_requests(turn, action)
         case a.ListStudents():
@@ -261,6 +279,46 @@ async def do(turn: Turn, action: a.PlainAction) -> Message:  # noqa: PLR0915  # 
             return await responding.open_support(turn, action)
         case a.ListNeeds():
             return await responding.list_needs(turn, action)
+        case a.OpenEvidence():
+            return await evidence.open_evidence(turn, action)
+        case a.ChooseEvidenceTarget():
+            return await evidence.choose_target(turn, action)
+        case a.TagEvidence():
+            return await evidence.tag(turn, action)
+        case a.UntagEvidence():
+            return await evidence.untag(turn, action)
+        case a.ChooseEvidenceKind():
+            return await evidence.choose_kind(turn, action)
+        case a.SetEvidenceKind():
+            return await evidence.set_kind(turn, action)
+        case a.SetEvidenceContext():
+            return await evidence.set_context(turn, action)
+        case a.SetNewContext():
+            return await evidence.set_new_context(turn, action)
+        case a.WithdrawEvidence():
+            return await evidence.ask_withdraw(turn, action)
+        case a.ConfirmWithdraw():
+            return await evidence.withdraw(turn, action)
+        case a.ShowEvidenceFiles():
+            return await evidence.show_files(turn, action)
+        case a.KeepAsReflection():
+            return await dialogue.reflect_on(turn, await evidence.as_reflection(turn, action))
+        case a.ListUnsorted():
+            return await evidence.list_unsorted(turn, action)
+        case a.ShowPortfolio():
+            return await evidence.show_portfolio(turn, action)
+        case a.ListTargetEvidence():
+            return await evidence.list_target_evidence(turn, action)
+        case a.ExportPortfolio():
+            return await evidence.export_portfolio(turn, action)
+        case a.ShowFeedback():
+            return await feedback.show(turn, action)
+        case a.DeclineFeedback():
+            return await feedback.decline(turn, action)
+        case a.ListEvidenceReviews():
+            return await feedback.list_reviews(turn, action)
+        case a.AcceptEvidence():
+            return await feedback.accept(turn, action)
         case a.ShowCalendarAddress():
             return await feeds.show(turn)
         case a.MakeCalendarAddress():
@@ -269,5 +327,25 @@ async def do(turn: Turn, action: a.PlainAction) -> Message:  # noqa: PLR0915  # 
             return await feeds.ask_revoke(turn)
         case a.ConfirmRevokeAddress():
             return await feeds.revoke(turn)
+        case a.JudgeTogether():
+            return await agreeing.judge_together(turn)
+        case a.AskColleague():
+            return await agreeing.ask_colleague(turn, action)
+        case a.OpenSecond():
+            return await agreeing.open_second(turn, action)
+        case a.DeclineSecond():
+            return await agreeing.decline_second(turn, action)
+        case a.OpenDifference():
+            return await agreeing.open_difference(turn, action)
+        case a.ShowAgreement():
+            return await agreeing.show_agreement(turn)
+        case a.ListExemplars():
+            return await agreeing.list_exemplars(turn, action)
+        case a.OpenExemplar():
+            return await agreeing.open_exemplar(turn, action)
+        case a.RetireExemplar():
+            return await agreeing.retire_exemplar(turn, action)
+        case a.ShowCalibration():
+            return await agreeing.show_calibration(turn)
         case _:
             assert_never(action)

@@ -64,6 +64,7 @@ async def home(turn: Turn) -> StudentHome:
         has_targets=has_targets,
         has_draft=await _has_draft(turn),
         wishes=facts.wishes,
+        unsorted=facts.unsorted,
     )
 
 

@@ -73,6 +73,10 @@ class Message:
         """What is shown above the words, where a picture says it better. The words never depend on it."""
         return None
 
+    def edits_card(self) -> bool:
+        """Whether it is what the person's latest card says now, though they pressed nothing on it."""
+        return False
+
     def files(self) -> tuple[File, ...]:
         """What goes along, to be opened or kept. The words say what it is."""
         return ()

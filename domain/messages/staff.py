@@ -8,6 +8,7 @@ from domain import actions as a
 from domain.messages.base import Button, Message, Notice, Rows, rows
 from domain.messages.cases import NeedGroup, Others, ReviewLine
 from domain.messages.dates import DateWish
+from domain.messages.hours import HoursLine
 from domain.messages.parts import NEXT, PREVIOUS, EvidenceLine, LevelName, StillWanted, TargetName, page_count
 from domain.messages.progress import ConferenceLine, KindCount, Progress, ReflectionLine, SupportLine
 from domain.vocabulary import ChannelName, HelpKind, LinkState, TargetStanding
@@ -76,6 +77,14 @@ class StaffHome(Message):
     """Reports of days away that wait for the reader's word."""
     more_in_need: int = 0
     """Students in need who are only in groups that are not shown."""
+    evidence_reviews: int = 0
+    """Pieces that others gave to students, and that wait for the reader's word."""
+    seconds: int = 0
+    """Pieces of work to judge a second time."""
+    differences: int = 0
+    """In which the reader and a colleague read different levels."""
+    hours: tuple[HoursLine, ...] = ()
+    """The reader's weekly conference times."""
 
     def buttons(self) -> Rows:
         helps = _help_buttons(self.help[: self.SHOWN])
@@ -93,9 +102,12 @@ class StaffHome(Message):
                 Button(a.ListCases(), look="primary") if self.in_need else None,
                 Button(a.ListReviews()) if len(self.reviews) > SHOWN_NEEDS else None,
                 Button(a.ListRequests()) if self.taught else None,
+                Button(a.ListHours()) if self.taught else None,
                 Button(a.ShowClassPicture()) if self.taught else None,
+                Button(a.JudgeTogether()) if self.taught else None,
                 Button(a.ListStudents()),
                 Button(a.ListDateProposals()) if self.wishes else None,
+                Button(a.ListEvidenceReviews()) if self.evidence_reviews else None,
                 Button(a.ListAbsences()) if self.absences else None,
                 Button(a.ListLinks()) if self.links else None,
                 Button(a.ShowHelp()),
@@ -144,6 +156,7 @@ class LeaderHome(Message):
         return rows(
             *_help_buttons(self.help[:4]),
             Button(a.ListNeeds(), look="primary") if self.needs else None,
+            Button(a.ShowAgreement()),
             Button(a.ListAbsences()) if self.absences else None,
             Button(a.ListLinks()) if self.links else None,
             Button(a.ShowHelp()),
@@ -214,6 +227,7 @@ class StudentCard(Message):
             *rows(
                 Button(a.ListStudentTargets(self.student_id), look="primary"),
                 Button(a.ShowStudentPace(self.student_id)) if self.progress.plans else None,
+                Button(a.ShowPortfolio(self.student_id)) if self.evidence else None,
                 Button(a.ReportAbsence(self.student_id)) if self.is_advised else None,
                 Button(a.InviteStudent(self.student_id)) if self.is_advised else None,
                 Button(a.UnlinkStudent(self.student_id), look="danger")
@@ -319,6 +333,10 @@ class StudentTargetCard(Message):
     """Whether the reader may agree on another date."""
     wish: DateWish | None = None
     """A date the student asks for, which the reader may answer."""
+    to_ask: UUID | None = None
+    """The latest judgement, where it is the reader's and no colleague looks at it."""
+    teaches_it: bool = False
+    """Whether the reader teaches what the target belongs to."""
 
     def buttons(self) -> Rows:
         open_one = (
@@ -329,6 +347,9 @@ class StudentTargetCard(Message):
         return rows(
             open_one,
             *self._dates(),
+            Button(a.AskColleague(self.to_ask)) if self.to_ask else None,
+            Button(a.ListExemplars(self.target.id)) if self.teaches_it else None,
+            Button(a.ListTargetEvidence(self.target.id, self.student_id)),
             Button(a.ListStudentTargets(self.student_id)),
             Button(a.OpenStudent(self.student_id), self.name),
             Button(a.GoHome()),

@@ -79,6 +79,8 @@ class StudentHome(Message):
     """Whether a form was left half-typed."""
     wishes: tuple[DateWish, ...] = ()
     """New dates asked for and not answered yet."""
+    unsorted: int = 0
+    """Pieces of evidence that no target is chosen for yet."""
 
     def buttons(self) -> Rows:
         step = self.next_step
@@ -94,6 +96,9 @@ class StudentHome(Message):
                 Button(a.ListCompetencies()) if self.has_targets else None,
                 Button(a.ShowPath()) if self.has_plan else None,
                 Button(a.ShowPacePicture()) if self.has_plan else None,
+                Button(a.ListUnsorted(), str(self.unsorted)) if self.unsorted else None,
+                Button(a.LogEvidence()) if self.has_targets else None,
+                Button(a.ShowPortfolio()),
                 Button(a.Reflect()),
                 Button(a.ListReflections()),
                 Button(a.ShowWhoSees()),
@@ -260,6 +265,8 @@ class TargetCard(Message):
     """Of the open support."""
     wish: DateWish | None = None
     """A new date asked for and not answered yet."""
+    may_practise: bool = False
+    """Whether there is work to practise judging with."""
 
     def buttons(self) -> Rows:
         code, name = self.target.code, self.target.in_full
@@ -271,7 +278,10 @@ class TargetCard(Message):
         return (
             (conference,),
             *((self._date(),) if self._is_planned else ()),
+            (Button(a.LogEvidence(self.target.id)), Button(a.ListTargetEvidence(self.target.id))),
+            (Button(a.ShowFeedback(self.target.id)),),
             (Button(a.Reflect(self.target.id), code), Button(a.SayStuck(self.target.id), code)),
+            *(((Button(a.ListExemplars(self.target.id), code),),) if self.may_practise else ()),
             (Button(a.ListTargets(self.competency_id), self.competency_title), Button(a.GoHome())),
         )
 

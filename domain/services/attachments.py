@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from domain.errors import NotFound
 from domain.ids import new_id
 from domain.models import Attachment, EvidenceFile, Exemplar, Judgement, Person, Reflection
 
@@ -50,6 +51,14 @@ async def keep(
         )
     )
     return kept.scalar_one()
+
+
+async def own(session: AsyncSession, owner: Person, attachment_id: UUID) -> Attachment:
+    """A file of the owner's. Raises NotFound for any other."""
+    attachment = await session.get(Attachment, (owner.school_id, attachment_id))
+    if attachment is None or attachment.owner_id != owner.id:
+        raise NotFound
+    return attachment
 
 
 async def let_go(session: AsyncSession, school_id: UUID, attachment_id: UUID) -> None:

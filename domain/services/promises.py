@@ -1,8 +1,10 @@
 """The outbox: what will be sent is written in the transaction of the change that causes it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -55,3 +57,44 @@ async def promise(
         .returning(col(Promise.id))
     )
     return await session.scalar(statement) is not None
+
+
+async def renew(session: AsyncSession, message: Message, *, school_id: UUID, key: str) -> bool:
+    """Other facts for what is promised and was not begun to be sent; whether there was any.
+
+    Joins the caller's transaction.
+    """
+    statement = (
+        update(Promise)
+        .where(
+            col(Promise.school_id) == school_id,
+            col(Promise.key) == key,
+            col(Promise.state) == PromiseState.DUE,
+            col(Promise.attempts) == 0,
+        )
+        .values(facts=to_facts(message))
+        .returning(col(Promise.id))
+        .execution_options(synchronize_session=False)
+    )
+    return await session.scalar(statement) is not None
+
+
+async def take_back(
+    session: AsyncSession, *, school_id: UUID, begins: str, but: Collection[str] = ()
+) -> None:
+    """Drops what is promised under keys that begin so and was not begun to be sent, those in `but` apart.
+
+    Joins the caller's transaction.
+    """
+    await session.execute(
+        update(Promise)
+        .where(
+            col(Promise.school_id) == school_id,
+            col(Promise.key).startswith(begins, autoescape=True),
+            col(Promise.key).not_in(but),
+            col(Promise.state) == PromiseState.DUE,
+            col(Promise.attempts) == 0,
+        )
+        .values(state=PromiseState.DROPPED, facts={})
+        .execution_options(synchronize_session=False)
+    )

@@ -163,6 +163,7 @@ async def test_a_new_advisor_reads_what_is_shared_and_the_old_one_no_longer_does
 
 async def test_a_voice_note_counts_as_much_as_writing(school: World) -> None:
     await school.ana.speaks(b"OggS voice", seconds=7)
+    await school.ana.presses("It is a reflection")
     assert school.ana.sees("Who may read it?")
     await school.ana.presses("only me")
     assert school.ana.sees("Your voice note is saved. It counts as much as writing.")
@@ -244,6 +245,7 @@ async def test_deleting_asks_first_and_then_takes_the_words_away_for_good(school
 
 async def test_deleting_a_voice_note_forgets_the_file(school: World) -> None:
     await school.ana.speaks(b"OggS mine", seconds=2)
+    await school.ana.presses("It is a reflection")
     await school.ana.presses("only me")
     await school.ana.presses("Look at it")
     await school.ana.presses("Delete")

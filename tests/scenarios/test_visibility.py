@@ -10,7 +10,7 @@ from typing import get_args, get_type_hints
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from domain import actions as a
@@ -23,6 +23,9 @@ from domain.models import (
     Conference,
     ConferenceStep,
     DateProposal,
+    Evidence,
+    EvidenceTarget,
+    FeedbackRequest,
     Framework,
     HelpRequest,
     LearningTarget,
@@ -36,6 +39,9 @@ from domain.models import (
 from domain.vocabulary import (
     ChannelName,
     ConferenceState,
+    EvidenceContext,
+    EvidenceKind,
+    EvidenceReview,
     HelpKind,
     LinkState,
     PaceStatus,
@@ -52,6 +58,7 @@ from tests.support.world import World
 LAST_YEAR = date(2026, 9, 30)
 
 STUDENT, TEACHER, ADVISOR, GUARDIAN, LEADER = "ana", "bo", "rosa", "lucia", "helen"
+CLASSMATE = "classmate"
 
 MAY: dict[type[Action], frozenset[str]] = {
     a.ListTargets: frozenset(),
@@ -105,6 +112,31 @@ MAY: dict[type[Action], frozenset[str]] = {
     a.ShowClassPicture: frozenset(),
     a.ConfirmAbsence: frozenset({ADVISOR}),
     a.DeclineAbsence: frozenset({ADVISOR}),
+    a.LogEvidence: frozenset(),
+    a.OpenEvidence: frozenset({STUDENT, TEACHER, ADVISOR}),
+    a.ChooseEvidenceTarget: frozenset({STUDENT}),
+    a.TagEvidence: frozenset(),
+    a.UntagEvidence: frozenset({STUDENT}),
+    a.ChooseEvidenceKind: frozenset({STUDENT}),
+    a.SetEvidenceKind: frozenset({STUDENT}),
+    a.SetEvidenceContext: frozenset({STUDENT}),
+    a.SetNewContext: frozenset({STUDENT}),
+    a.EditEvidence: frozenset({STUDENT}),
+    a.WithdrawEvidence: frozenset({STUDENT}),
+    a.ConfirmWithdraw: frozenset({STUDENT}),
+    a.ShowEvidenceFiles: frozenset({STUDENT, TEACHER, ADVISOR}),
+    a.KeepAsReflection: frozenset(),
+    a.ShowPortfolio: frozenset({STUDENT, TEACHER, ADVISOR}),
+    a.ListTargetEvidence: frozenset(),
+    a.ExportPortfolio: frozenset(),
+    a.ShowFeedback: frozenset(),
+    a.AskFeedback: frozenset(),
+    a.GiveFeedback: frozenset({CLASSMATE}),
+    a.DeclineFeedback: frozenset({CLASSMATE}),
+    a.InviteMentor: frozenset(),
+    a.NoteMentorWords: frozenset(),
+    a.AcceptEvidence: frozenset({TEACHER}),
+    a.SetEvidenceAside: frozenset({TEACHER}),
 }
 """Whom among everybody the action serves, for a record of Ana's. Targets are of a framework nobody at the
 table works in: they serve nobody."""
@@ -118,6 +150,10 @@ STATES: dict[type[Action], ConferenceState] = {
     a.RespondToOutcome: ConferenceState.NOT_YET,
 }
 """In which state of a conference the action makes sense, where that is not `requested`."""
+
+
+REVIEWING: frozenset[type[Action]] = frozenset({a.AcceptEvidence, a.SetEvidenceAside})
+"""Of evidence that waits for a teacher's word."""
 
 
 def _with_ids() -> Iterable[type[Action]]:
@@ -203,11 +239,15 @@ async def _record(school: World, state: ConferenceState) -> dict[str, UUID]:
         elsewhere = Section(school_id=school_id, sourced_id="music", title="Music", kind=SectionKind.COURSE)
         session.add_all((support, elsewhere))
         await session.flush()
+    evidence, request = await _evidence_and_question(school)
     case, need = await _case_and_need(school)
     proposal, absence = await _date_and_absence(school)
     return {
         "student_id": ana.id,
         "proposal_id": proposal,
+        "evidence_id": evidence,
+        "request_id": request,
+        "peer_id": school.jamal.person.id,
         "absence_id": absence,
         "support_id": support.id,
         "case_id": case,
@@ -254,6 +294,43 @@ async def _case_and_need(school: World) -> tuple[UUID, UUID]:
         return case.id, need.id
 
 
+async def _evidence_and_question(school: World) -> tuple[UUID, UUID]:
+    """A piece of Ana's that waits for its teacher's word, and what she asks Jamal about another target."""
+    async with school.runtime.sessions.begin() as session:
+        piece = Evidence(
+            school_id=school.school.id,
+            student_id=school.ana.person.id,
+            kind=EvidenceKind.OUTSIDE_SCHOOL,
+            context=EvidenceContext.COMMUNITY,
+            title="At the market",
+            logged_by_id=school.ana.person.id,
+            logged_at=school.clock.now(),
+            shown_at=school.clock.now(),
+        )
+        question = FeedbackRequest(
+            school_id=school.school.id,
+            student_id=school.ana.person.id,
+            target_id=school.targets["RP.2"].id,
+            question="Can you follow it?",
+            peer_id=school.jamal.person.id,
+            asked_at=school.clock.now(),
+        )
+        session.add_all((piece, question))
+        await session.flush()
+        session.add(
+            EvidenceTarget(
+                school_id=piece.school_id, evidence_id=piece.id, target_id=school.targets["RP.2"].id
+            )
+        )
+        return piece.id, question.id
+
+
+async def _let_it_wait(school: World, kind: type[Action]) -> None:
+    if kind in REVIEWING:
+        async with school.runtime.sessions.begin() as session:
+            await session.execute(update(Evidence).values(review=EvidenceReview.AWAITED))
+
+
 async def _date_and_absence(school: World) -> tuple[UUID, UUID]:
     """A new date that Ana asks for, and days away that her guardian reported."""
     async with school.runtime.sessions.begin() as session:
@@ -286,6 +363,12 @@ def _build(kind: type[Action], ids: dict[str, UUID], choose: Callable[[UUID], UU
     }
     if kind is a.ChangeVisibility:
         values["visibility"] = Visibility.FAMILY
+    if kind is a.SetEvidenceKind:
+        values["kind"] = EvidenceKind.ORAL
+    if kind is a.SetEvidenceContext:
+        values["context"] = EvidenceContext.WORK
+    if kind is a.SetNewContext:
+        values["is_new"] = 1
     return kind(**values)
 
 
@@ -303,7 +386,7 @@ async def _everybody(school: World) -> dict[str, Talker]:
     await guards(school, other_guardian, school.zoe.person)
     await guards(school, former_guardian, school.ana.person, last_day=LAST_YEAR)
     people = {
-        "classmate": school.jamal,
+        CLASSMATE: school.jamal,
         "student elsewhere": school.zoe,
         "teacher and advisor elsewhere": school.grace,
         LEADER: school.helen,
@@ -329,6 +412,7 @@ async def _answer(talker: Talker, action: Action) -> tuple[str, list[str]]:
 async def test_what_is_none_of_one_s_own_does_not_exist(school: World, kind: type[Action]) -> None:
     everybody = await _everybody(school)
     ids = await _record(school, STATES.get(kind, ConferenceState.REQUESTED))
+    await _let_it_wait(school, kind)
     real = _build(kind, ids, lambda each: each)
     for name, talker in everybody.items():
         if name not in MAY[kind]:
@@ -345,6 +429,7 @@ async def test_what_is_none_of_one_s_own_does_not_exist(school: World, kind: typ
 async def test_who_may_is_answered(school: World, kind: type[Action], name: str) -> None:
     everybody = await _everybody(school)
     ids = await _record(school, STATES.get(kind, ConferenceState.REQUESTED))
+    await _let_it_wait(school, kind)
     if kind is a.OpenStudentTarget:
         ids["target_id"] = school.targets["RP.2"].id
     text, _ = await _answer(everybody[name], _build(kind, ids, lambda each: each))

@@ -55,7 +55,14 @@ class Talker:
         await self.sends_file(content, media_type="audio/ogg", seconds=seconds)
 
     async def sends_file(
-        self, content: bytes, *, media_type: str, seconds: int | None = None, claims_bytes: int | None = None
+        self,
+        content: bytes,
+        *,
+        media_type: str,
+        seconds: int | None = None,
+        claims_bytes: int | None = None,
+        album: str | None = None,
+        caption: str | None = None,
     ) -> None:
         """A file; `claims_bytes` is the size the platform names, where it is not the true one."""
         reference = f"file-{next(_numbers)}"
@@ -65,6 +72,8 @@ class Talker:
             "media_type": media_type,
             "size_bytes": claims_bytes or len(content),
             "duration_seconds": seconds,
+            "album": album,
+            "caption": caption,
         }
         await self._does(file=offer)
 

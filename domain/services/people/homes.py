@@ -22,7 +22,9 @@ from domain.models import (
 )
 from domain.rules.conferences import ENDED
 from domain.services import audit
-from domain.services.conferences import conferences
+from domain.services.agreement import differences, seconds
+from domain.services.conferences import conferences, hours
+from domain.services.evidence import reviews
 from domain.services.learning import framework_faults, targets
 from domain.services.nudges import cadences
 from domain.services.occasions import Occasion
@@ -80,9 +82,13 @@ async def of_staff(session: AsyncSession, actor: Person, *, occasion: Occasion, 
         in_need=len(listed),
         more_in_need=len(listed) - len({each.student.id for group in groups[:NEEDS] for each in group}),
         others=await other_students.of_adult(session, actor, listed=listed, occasion=occasion),
+        evidence_reviews=await reviews.waiting(session, actor, on=on),
         answer_within_days=occasion.policy.answer_within_days,
         digest_at=(await cadences.of_person(session, actor)).digest_at
         or time.fromisoformat(occasion.policy.digest_at),
+        seconds=len(await seconds.waiting_for(session, actor, occasion=occasion)),
+        differences=len(await differences.listed_for(session, actor, occasion=occasion)),
+        hours=await hours.of_teacher(session, actor, occasion=occasion),
     )
 
 

@@ -17,6 +17,7 @@ from domain.rules.excerpts import excerpt
 from domain.rules.policy import Policy
 from domain.services.conferences import conferences
 from domain.services.conferences.conferences import OpenConference
+from domain.services.evidence import pieces
 from domain.services.learning import target_cards
 from domain.services.plans import date_wishes, paths
 from domain.services.plans.paths import PathStep
@@ -38,6 +39,8 @@ class HomeFacts:
     more_waiting: int
     wishes: tuple[DateWish, ...] = ()
     """New dates asked for and not answered yet."""
+    unsorted: int = 0
+    """Pieces of evidence without a target."""
 
 
 async def facts_of(
@@ -45,7 +48,9 @@ async def facts_of(
 ) -> HomeFacts:
     """What is next for a student, on every current plan. Asks no right."""
     steps = await paths.steps_of(session, student, now=now, zone=zone, policy=policy, language=language)
-    open_ones = await conferences.open_of(session, student, zone=zone, now=now, language=language)
+    open_ones = await conferences.open_of(
+        session, student, zone=zone, now=now, language=language, with_unanswered=True
+    )
     step = next_of(steps)
     today = now.astimezone(zone).date()
     says = (await target_cards.next_steps(session, student)).get(step.target.id) if step else None
@@ -63,6 +68,7 @@ async def facts_of(
         waiting=tuple(_waiting_line(each, policy) for each in waiting[:MOST_WAITING]),
         more_waiting=max(0, len(waiting) - MOST_WAITING),
         wishes=(await date_wishes.of_student(session, student, on=today, language=language))[:MOST_WISHES],
+        unsorted=(await pieces.unsorted(session, student, page=0, page_size=1))[1],
     )
 
 
@@ -115,9 +121,12 @@ def _is_on_the_way(open_one: OpenConference) -> bool:
     return open_one.waits_for is not WaitsFor.NOBODY or open_one.state is ConferenceState.SCHEDULED
 
 
-def _urgency(open_one: OpenConference) -> tuple[bool, datetime]:
-    """The student's own turn first, then by the time agreed, then the longest wait."""
-    return open_one.waits_for is not WaitsFor.STUDENT, open_one.starts_at or open_one.since
+def _urgency(open_one: OpenConference) -> tuple[bool, bool, datetime]:
+    """The student's own turn first, then by the time agreed, then the longest wait; what is shown and only
+    waits for a word comes last.
+    """
+    is_met = open_one.state is ConferenceState.MET
+    return is_met, open_one.waits_for is not WaitsFor.STUDENT, open_one.starts_at or open_one.since
 
 
 def _waiting_line(open_one: OpenConference, policy: Policy) -> WaitingLine:
