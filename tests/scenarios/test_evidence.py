@@ -318,7 +318,9 @@ async def test_teachers_and_advisors_see_a_sorted_piece_and_its_files_and_famili
             await outsider.presses_data(encode(action))
             assert outsider.sees("Not found")
     async with school.runtime.sessions() as session:
-        saw = await session.scalars(select(col(AuditEntry.actor_id)).where(AuditEntry.what == "saw evidence"))
+        saw = await session.scalars(
+            select(col(AuditEntry.actor_id)).where(col(AuditEntry.what) == "saw evidence")
+        )
         assert set(saw) == {school.bo.person.id, school.rosa.person.id}
 
 
@@ -339,7 +341,7 @@ async def test_a_new_piece_reaches_the_teacher_of_an_open_conference_once_with_e
     assert school.bo.sees("3 files")
     assert school.bo.chat.count("added evidence") == 1
     async with school.runtime.sessions() as session:
-        promised = await session.scalars(select(Promise).where(Promise.message == "EvidenceAdded"))
+        promised = await session.scalars(select(Promise).where(col(Promise.message) == "EvidenceAdded"))
         assert promised.one().thread == f"conference:{conference.id}"
 
 
