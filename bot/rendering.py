@@ -155,7 +155,8 @@ class Renderer:
 
     def page(self, name: str, audience: Audience, **context: Any) -> str:
         """A whole page of `templates/web`."""
-        return self._in(audience).environment.get_template(f"web/{name}").render(**context)
+        words = self._in(audience)
+        return words.environment.get_template(f"web/{name}").render(words.context | context)
 
     def calendar(
         self,
@@ -216,17 +217,17 @@ class _Words:
     def __init__(self, environment: jinja2.Environment, audience: Audience) -> None:
         self.environment = environment
         self.audience = audience
-        self._context = {"zone": audience.zone, "language": audience.language}
+        self.context = {"zone": audience.zone, "language": audience.language}
         self._modules: dict[str, Any] = {}
 
     def render(self, name: str, **context: Any) -> str:
-        text = self.environment.get_template(name).render(self._context | context)
+        text = self.environment.get_template(name).render(self.context | context)
         return re.sub(r"\n{3,}", "\n\n", text).strip()
 
     def module(self, name: str) -> Any:
         """A template's macros."""
         if name not in self._modules:
-            self._modules[name] = self.environment.get_template(name).make_module(self._context)
+            self._modules[name] = self.environment.get_template(name).make_module(self.context)
         return self._modules[name]
 
     def all_of(self, name: str, facts: object) -> dict[str, str]:
@@ -245,7 +246,7 @@ class _Words:
         """The moments suggested for a field."""
         if not isinstance(field, MomentField):
             return ()
-        return tuple(RenderedOption(m.isoformat(), _moment(self._context, m)) for m in field.suggestions)
+        return tuple(RenderedOption(m.isoformat(), _moment(self.context, m)) for m in field.suggestions)
 
     def button(self, button: Button, message: Message | None = None) -> RenderedButton:
         action = button.action
@@ -262,9 +263,9 @@ class _Words:
         if shown.text:
             return ("✓ " if shown.is_picked else "") + html.escape(shown.text)
         if step.kind == "moment":
-            return _moment(self._context, datetime.fromisoformat(value).replace(tzinfo=self.audience.zone))
+            return _moment(self.context, datetime.fromisoformat(value).replace(tzinfo=self.audience.zone))
         if step.kind == "date":
-            return _day(self._context, date.fromisoformat(value))
+            return _day(self.context, date.fromisoformat(value))
         macro = f"{step.words or step.field_name}_option"
         words = getattr(self.module(f"forms/{step.form}.j2"), macro)(value)
         return ("✓ " if shown.is_picked else "") + str(words)
