@@ -3,6 +3,7 @@
 import typer
 
 from bot.commands import (
+    agreement,
     calendars,
     database,
     demo,
@@ -34,6 +35,7 @@ app.add_typer(sections.app, name="sections")
 app.add_typer(plans.app, name="plan")
 app.command()(pace.sweep)
 app.add_typer(pace.app, name="pace")
+app.add_typer(agreement.app, name="agreement")
 app.add_typer(calendars.app, name="calendar")
 app.add_typer(database.app, name="db")
 app.add_typer(importing.app, name="import")

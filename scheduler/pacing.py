@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
 from domain.models import School
+from domain.services.agreement import asking
 from domain.services.conferences import reminders
 from domain.services.nudges import first_messages, reaching, waits, weekly
 from domain.services.pace import pace_sweep
@@ -47,6 +48,7 @@ def steps() -> tuple[Step, ...]:
         Step("weekly messages", weekly.promise_due),
         Step("offer reach forward", reaching.offer_due),
         Step("ask on review days", review_days.promise_due),
+        Step("ask for second judgements", asking.draw),
         Step("digests", digests.promise_due),
     )
 

@@ -53,6 +53,10 @@ class TeacherDigest(Nudge):
     shallow: tuple[NeedGroup, ...] = ()
     """Fast, and all recent evidence is recall."""
     others: Others = field(default_factory=Others)
+    seconds: int = 0
+    """Pieces of work to judge a second time: said where there is a digest, and never the reason for one."""
+    differences: int = 0
+    """In which the reader and a colleague read different levels."""
 
     def buttons(self) -> Rows:
         answers = tuple(group.ways() for group in (*self.groups, *self.shallow))
@@ -67,6 +71,7 @@ class TeacherDigest(Nudge):
             ),
             *rows(
                 Button(a.ListDateProposals()) if self.proposals else None,
+                Button(a.JudgeTogether()) if self.seconds or self.differences else None,
                 Button(a.ListCases()),
                 Button(a.GoHome()),
             ),

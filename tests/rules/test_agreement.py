@@ -5,7 +5,7 @@ from fractions import Fraction
 from uuid import UUID, uuid5
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.messages.agreement import KappaSilence
@@ -69,9 +69,13 @@ def _by_moments(judged: Sequence[Pair], scale: Sequence[str] = SCALE) -> float:
 
 
 LEVELS = st.sampled_from(SCALE)
+UNHURRIED = settings(deadline=None)
+"""The first kappa of a process loads a library."""
+
 TABLES = st.lists(st.builds(Pair, LEVELS, LEVELS), min_size=FEWEST_FOR_KAPPA, max_size=60)
 
 
+@UNHURRIED
 @given(TABLES)
 def test_kappa_lies_between_minus_one_and_one_and_is_what_the_moments_say(judged: list[Pair]) -> None:
     found = agreement(judged, SCALE)
@@ -82,27 +86,32 @@ def test_kappa_lies_between_minus_one_and_one_and_is_what_the_moments_say(judged
         assert found.kappa == pytest.approx(_by_moments(judged), abs=0.011)
 
 
+@UNHURRIED
 @given(TABLES)
 def test_who_judged_first_makes_no_difference(judged: list[Pair]) -> None:
     assert agreement([Pair(pair.second, pair.first) for pair in judged], SCALE) == agreement(judged, SCALE)
 
 
+@UNHURRIED
 @given(TABLES)
 def test_the_order_of_the_pairs_makes_no_difference(judged: list[Pair]) -> None:
     mixed = sorted(judged, key=lambda pair: (pair.second, pair.first))
     assert agreement(mixed, SCALE) == agreement(judged, SCALE)
 
 
+@UNHURRIED
 @given(TABLES)
 def test_a_scale_read_from_the_other_end_says_the_same(judged: list[Pair]) -> None:
     assert agreement(judged, SCALE[::-1]) == agreement(judged, SCALE)
 
 
+@UNHURRIED
 @given(TABLES)
 def test_a_level_that_nobody_chose_changes_nothing(judged: list[Pair]) -> None:
     assert agreement(judged, (*SCALE, "soaring")) == agreement(judged, SCALE)
 
 
+@UNHURRIED
 @given(st.lists(LEVELS, min_size=FEWEST_FOR_KAPPA, max_size=60))
 def test_whoever_always_agrees_has_a_kappa_of_one(levels: list[str]) -> None:
     found = agreement([Pair(level, level) for level in levels], SCALE)

@@ -178,6 +178,22 @@ async def unrated(session: AsyncSession, rater: Rater, *, on: date, target_id: U
     return await session.scalar(statement) or 0
 
 
+async def are_for_students(session: AsyncSession, target: LearningTarget) -> bool:
+    """Whether there is one of the target with which students may practise."""
+    found = await session.scalar(
+        select(literal(1))
+        .select_from(Exemplar)
+        .where(
+            col(Exemplar.school_id) == target.school_id,
+            col(Exemplar.target_id) == target.id,
+            col(Exemplar.for_students),
+            col(Exemplar.retired_at).is_(None),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 async def page(
     session: AsyncSession,
     rater: Rater,

@@ -61,7 +61,7 @@ async def own(session: AsyncSession, adult: Person, *, language: str) -> Own:
 
 
 async def totals(
-    session: AsyncSession, school_id: UUID, *, language: str, target_id: UUID | None = None
+    session: AsyncSession, school_id: UUID, *, language: str, target_ids: Collection[UUID] | None = None
 ) -> tuple[FrameworkAgreement, ...]:
     """The sample's figures by framework and target, as far as they show no teacher's own.
 
@@ -69,8 +69,8 @@ async def totals(
     is left out where what it has over its targets' would itself be too little to tell. Asks no right.
     """
     condition = col(SecondJudgement.because) == SecondReason.SAMPLE
-    if target_id is not None:
-        condition &= col(Judgement.target_id) == target_id
+    if target_ids is not None:
+        condition &= col(Judgement.target_id).in_(target_ids)
     found = await _judged(session, school_id, condition)
     titles = await session.execute(
         select(col(Framework.id), col(Framework.title))

@@ -28,6 +28,7 @@ from domain.models import (
 )
 from domain.rules.excerpts import excerpt
 from domain.rules.policy import Policy
+from domain.services.agreement import exemplars
 from domain.services.conferences import conferences
 from domain.services.learning import targets
 from domain.services.learning.targets import CurrentLevel, EvidenceShown
@@ -101,6 +102,7 @@ async def card_of(
         conference=progress.conference,
         next_step=progress.next_step,
         wish=progress.wish,
+        may_practise=policy.students_rate_exemplars and await exemplars.are_for_students(session, target),
     )
 
 

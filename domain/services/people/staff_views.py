@@ -25,6 +25,7 @@ from domain.models import (
     School,
 )
 from domain.services import audit
+from domain.services.agreement import asking, exemplars
 from domain.services.conferences import conferences
 from domain.services.learning import targets
 from domain.services.occasions import Occasion
@@ -174,6 +175,8 @@ async def target_card(
         and step.standing.status not in (TargetStanding.MET, TargetStanding.EXCUSED)
         and await agreed_dates.decides(session, student, step.section_id, actor=actor, on=occasion.today),
         wish=next((line.wish for line in wishes if line.wish.target.id == target.id), None),
+        to_ask=await asking.may_ask(session, student, target, judge=actor, now=occasion.now),
+        teaches_it=await exemplars.teaches(session, actor, target, on=occasion.today),
     )
 
 

@@ -11,6 +11,7 @@ from sqlmodel import col
 from domain.messages.digest import Reaching, TeacherDigest, Waiting
 from domain.messages.parts import TargetName
 from domain.models import LearningTarget, Person, Plan, PlannedTarget, PlanStanding
+from domain.services.agreement import differences, seconds
 from domain.services.conferences import conferences
 from domain.services.conferences.conferences import OpenConference
 from domain.services.learning import targets
@@ -82,6 +83,8 @@ async def compose(session: AsyncSession, adult: Person, *, occasion: Occasion) -
             session, shallow[:1], lines=1, occasion=occasion, language=language
         ),
         others=await other_students.of_adult(session, adult, listed=listed, occasion=occasion),
+        seconds=len(await seconds.waiting_for(session, adult, occasion=occasion)),
+        differences=len(await differences.listed_for(session, adult, occasion=occasion)),
     )
 
 

@@ -145,6 +145,8 @@ DIGEST = TeacherDigest(
     more_ahead=2,
     shallow=(SHALLOW,),
     others=Others(14, 3, 1),
+    seconds=1,
+    differences=1,
 )
 
 STEPS = (

@@ -117,6 +117,8 @@ HOME = StaffHome(
     absences=1,
     others=Others(14, 2, 1),
     digest_at=time(7, 30),
+    seconds=1,
+    differences=2,
 )
 
 ENTRY = StudentEntry(_id(40), "Ana Morales", "7", is_advised=True)
@@ -160,6 +162,8 @@ TARGET_CARD = StudentTargetCard(
     support=SUPPORT,
     is_described=True,
     may_date=True,
+    to_ask=_id(60),
+    teaches_it=True,
 )
 
 LINK = LinkLine(_id(50), "Ana Morales", ChannelName.TELEGRAM, NOW, replaces=False)

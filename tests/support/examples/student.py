@@ -188,6 +188,7 @@ CARDS = (
         conference=ConferenceLine(ID, ConferenceState.REQUESTED, "Bo Li", AT, 2),
         next_step="Do one with a price per kilo.",
         wish=DateWish(ID, RATES, date(2026, 12, 2), AT),
+        may_practise=True,
     ),
     TargetCard(
         target=RATES,
