@@ -14,6 +14,7 @@ from domain.models import (
     EvidenceTarget,
     Judgement,
     JudgementEvidence,
+    Plan,
     Promise,
     Reflection,
 )
@@ -385,3 +386,24 @@ async def test_staff_who_send_a_file_are_told_where_files_go(school: World) -> N
     await sends_photo(school.bo)
     assert await pieces_of(school) == []
     assert "Kept" not in school.bo.last
+
+
+async def last_evidence(school: World) -> int | None:
+    """The school day of Ana's latest evidence, as her pace knows it."""
+    async with school.runtime.sessions() as session:
+        return await session.scalar(
+            select(col(Plan.last_evidence_ordinal)).where(col(Plan.student_id) == school.ana.person.id)
+        )
+
+
+async def test_pace_knows_of_evidence_once_it_has_a_target_and_forgets_what_is_taken_back(
+    school: World,
+) -> None:
+    await school.ana.types(LINK)
+    assert await last_evidence(school) is None
+    await school.ana.presses("RP.2")
+    assert await last_evidence(school) is not None
+    await school.ana.presses("Something made")
+    await school.ana.presses("Remove")
+    await school.ana.presses("Yes, remove it")
+    assert await last_evidence(school) is None
