@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from domain.actions import Action
@@ -62,6 +63,8 @@ class TextField(Field):
 class ChoiceField(Field):
     options: tuple[Option, ...]
     initial: str | None = None
+    otherwise: Problem = Problem.NOT_AN_OPTION
+    """What is wrong with an answer that is none of the options (any more)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +97,24 @@ class MomentField(Field):
 
 Detail = int | str | tuple[str, ...]
 
-AnyField = TextField | ChoiceField | ChoicesField | DateField | MomentField
+
+class FileKind(StrEnum):
+    PICTURE = "picture"
+    SOUND = "sound"
+    VIDEO = "video"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileField(Field):
+    """Files that are sent here."""
+
+    kinds: tuple[FileKind, ...] = tuple(FileKind)
+    most: int = 10
+    """From 1 to 10. Source: Slack, file_input, max_files."""
+
+
+AnyField = TextField | ChoiceField | ChoicesField | DateField | MomentField | FileField
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +140,19 @@ class Voice:
     duration_seconds: int | None = None
 
 
-Answer = str | tuple[str, ...] | date | datetime | Voice
-"""Text or choice, choices, date, aware moment, voice."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Files given as an answer; the attachment rows exist, and are the answerer's."""
+
+    attachment_ids: tuple[UUID, ...]
+
+
+Answer = str | tuple[str, ...] | date | datetime | Voice | Given
+"""Text or choice, choices, date, aware moment, voice, files."""
 
 RawAnswers = Mapping[str, object]
 """As channels hand them over: text, a list of option values, an ISO date, an ISO local or aware moment,
-{"attachment_id": …} for a voice note. Absent or None: not answered."""
+{"attachment_id": …} for a voice note, a list of such for files. Absent or None: not answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +180,17 @@ class Answers:
     def voice(self, name: str) -> Voice | None:
         value = self.values.get(name)
         return value if isinstance(value, Voice) else None
+
+    def files(self, name: str) -> tuple[UUID, ...]:
+        """Ids of attachments, in the order in which they came."""
+        value = self.values.get(name)
+        return value.attachment_ids if isinstance(value, Given) else ()
+
+
+def file_kind(media_type: str) -> FileKind:
+    """What a file of this type is to a person."""
+    kinds = {"image": FileKind.PICTURE, "audio": FileKind.SOUND, "video": FileKind.VIDEO}
+    return kinds.get(media_type.partition("/")[0], FileKind.DOCUMENT)
 
 
 def is_asked(field: AnyField, raw: RawAnswers) -> bool:
@@ -189,13 +227,17 @@ def read_one(field: AnyField, raw: object) -> Answer | None:
         case TextField():
             return _read_text(field, raw)
         case ChoiceField():
-            return _read_choices(field, field.options, [raw])[0]
+            if raw not in [option.value for option in field.options]:
+                raise _invalid(field, field.otherwise)
+            return str(raw)
         case ChoicesField():
             return _read_choices(field, field.options, raw if isinstance(raw, list | tuple) else [raw])
         case DateField():
             return _read_date(field, raw)
         case MomentField():
             return _read_moment(field, raw)
+        case FileField():
+            return _read_files(field, raw)
 
 
 def _read_text(field: TextField, raw: object) -> str | Voice:
@@ -241,6 +283,17 @@ def _read_moment(field: MomentField, raw: object) -> datetime:
     if value < field.not_before:
         raise _invalid(field, Problem.IN_THE_PAST)
     return value
+
+
+def _read_files(field: FileField, raw: object) -> Given:
+    files = raw if isinstance(raw, list) else []
+    if not files or not all(isinstance(file, Mapping) for file in files):
+        raise _invalid(field, Problem.WANTS_FILE)
+    if len(files) > field.most:
+        raise _invalid(field, Problem.TOO_MANY_FILES, limit=field.most)
+    if not all(file_kind(str(file.get("media_type"))) in field.kinds for file in files):
+        raise _invalid(field, Problem.FILE_OF_OTHER_KIND)
+    return Given(tuple(UUID(str(file["attachment_id"])) for file in files))
 
 
 def _invalid(

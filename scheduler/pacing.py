@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from domain.models import School
 from domain.services.agreement import asking
-from domain.services.conferences import reminders
+from domain.services.conferences import passing_on, reminders
 from domain.services.nudges import first_messages, reaching, waits, weekly
 from domain.services.pace import pace_sweep
 from domain.services.pace.pace_sweep import KeyRange, Swept
@@ -41,6 +41,7 @@ class Step:
 def steps() -> tuple[Step, ...]:
     """What follows the sweep in each school, in this order, each in a transaction of its own."""
     return (
+        Step("pass on conference times", passing_on.pass_on),
         Step("follow cases", cases.follow),
         Step("remind of conferences", reminders.promise_due),
         Step("tell whose request waits", waits.tell_students),

@@ -55,6 +55,19 @@ class StillWanted:
         return not (self.pieces or self.kinds or self.new_contexts)
 
 
+@dataclass(frozen=True, slots=True)
+class InQueue:
+    """Where a request stands that waits for a time, and how long that takes where anything is known of it."""
+
+    place: int
+    """From 1, among all who wait for the same teacher."""
+    days_from: int | None = None
+    """School days, as a range, from the teacher's times ahead."""
+    days_to: int | None = None
+    usual_days: int | None = None
+    """School days within which the teacher usually answers, where there are no such times."""
+
+
 NEXT, PREVIOUS = "›", "‹"
 """What a button that turns pages says it is about."""
 

@@ -1,13 +1,19 @@
 """The list of what lies with a teacher, a page of it."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.messages.conferences import Appointment, RequestLine, RequestList
+from domain.messages.conferences import Appointment, RequestLine, RequestList, WaitingGroup
 from domain.messages.parts import PAGE_SIZE, page_count
 from domain.models import Person
 from domain.services.conferences.conferences import OpenConference, for_teacher
+from domain.services.conferences.groups import SMALLEST
 from domain.services.occasions import Occasion
 from domain.vocabulary import ConferenceState
+
+GROUPS_SHOWN = 2
 
 
 async def of_teacher(session: AsyncSession, teacher: Person, *, page: int, occasion: Occasion) -> RequestList:
@@ -18,7 +24,7 @@ async def of_teacher(session: AsyncSession, teacher: Person, *, page: int, occas
     mine = await for_teacher(
         session, teacher, zone=occasion.zone, now=occasion.now, language=occasion.language_of(teacher)
     )
-    everything = (*mine.waiting, *mine.scheduled, *mine.proposed, *mine.not_yet)
+    everything = (*mine.waiting, *mine.scheduled, *mine.proposed, *mine.missed, *mine.not_yet)
     pages = page_count(len(everything))
     at = max(0, min(page, pages - 1))
     return RequestList(
@@ -29,6 +35,17 @@ async def of_teacher(session: AsyncSession, teacher: Person, *, page: int, occas
         lines=tuple(_line(each, occasion) for each in everything[at * PAGE_SIZE : (at + 1) * PAGE_SIZE]),
         page=at,
         pages=pages,
+        groups=_groups(mine.waiting) if at == 0 else (),
+    )
+
+
+def _groups(waiting: Sequence[OpenConference]) -> tuple[WaitingGroup, ...]:
+    """Targets on which several students wait, the most first."""
+    by_target = Counter(each.target for each in waiting)
+    return tuple(
+        WaitingGroup(target, count)
+        for target, count in by_target.most_common(GROUPS_SHOWN)
+        if count >= SMALLEST
     )
 
 

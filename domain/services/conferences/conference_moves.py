@@ -20,9 +20,9 @@ from domain.messages.conference_notices import (
 )
 from domain.messages.conferences import Appointment
 from domain.models import Conference, ConferenceStep, Person
-from domain.rules.conferences import ENDED, Move, after
+from domain.rules.conferences import Move, after
 from domain.services import audit
-from domain.services.conferences import conference_times, invitations
+from domain.services.conferences import conference_times, invitations, slots
 from domain.services.conferences.answering import teachers_to_tell
 from domain.services.conferences.meetings import Meeting, get_answerable, get_own
 from domain.services.learning import targets
@@ -37,13 +37,15 @@ async def move(
     conference: Conference,
     how: Move,
     *,
-    by: Person,
+    by: Person | None,
     now: datetime,
     note: str | None = None,
+    stays_taken: bool = False,
 ) -> ConferenceStep:
     """The step along an arrow, noted in the conference's history. Raises NotInThisState where there is none.
 
-    Joins the caller's transaction; the caller holds the lock.
+    By nobody where time did it. A time that is no longer agreed or proposed is free again, or stays taken
+    where its teacher cannot come. Joins the caller's transaction; the caller holds the lock.
     """
     to_state = after(conference.state, how)
     if to_state is None:
@@ -53,15 +55,35 @@ async def move(
         conference_id=conference.id,
         from_state=conference.state,
         to_state=to_state,
-        by_id=by.id,
+        by_id=by.id if by else None,
         at=now,
         note=note,
     )
     conference.state = to_state
-    conference.closed_at = now if to_state in ENDED else None
+    conference.held_until = conference.wished_at = None
+    # One that was met is closed by what its student says to it.
+    conference.closed_at = now if to_state is ConferenceState.CANCELLED else None
     session.add(step)
     await pace_facts.gather(session, conference.school_id, student_ids=[conference.student_id])
+    if to_state not in slots.TAKES_TIME and (_lost_its_time(to_state) or _is_ahead(conference, now)):
+        await slots.free(session, conference, stays_taken=stays_taken)
+    if to_state is ConferenceState.REQUESTED:
+        conference.starts_at = None
     return step
+
+
+def _lost_its_time(state: ConferenceState) -> bool:
+    """Whether there is nothing that happened at the time; a conference that was held keeps its length."""
+    return state in (ConferenceState.REQUESTED, ConferenceState.CANCELLED)
+
+
+def _is_ahead(conference: Conference, now: datetime) -> bool:
+    return conference.starts_at is not None and conference.starts_at > now
+
+
+def proposing(conference: Conference) -> Move:
+    """The move by which a teacher names a time: after one that was missed it is an invitation."""
+    return Move.OFFER if conference.state is ConferenceState.MISSED else Move.PROPOSE
 
 
 def refuse_unless(conference: Conference, how: Move) -> None:
@@ -94,11 +116,12 @@ async def accept(
 ) -> Meeting:
     """The teacher agrees, with a time; the student is told.
 
-    Raises InvalidAnswers for "starts_at" on a day without school. Joins the caller's transaction.
+    Raises InvalidAnswers for "starts_at" on a day without school or while the teacher has another conference.
+    Joins the caller's transaction.
     """
     meeting = await get_answerable(session, conference_id, teacher=teacher, on=occasion.today)
     step = await move(session, meeting.conference, Move.ACCEPT, by=teacher, now=occasion.now)
-    await _set_time(session, meeting.conference, at, occasion=occasion)
+    await conference_times.set_time(session, [meeting.conference], at, teacher=teacher, occasion=occasion)
     target = targets.name_of(meeting.target, occasion.language_of(meeting.student))
     invitation = await invitations.of_conference(
         session, meeting.conference, reader=meeting.student, occasion=occasion
@@ -115,15 +138,15 @@ async def propose(
     """The teacher proposes a time, also in place of one agreed; the student is asked.
 
     Proposing the same once more changes nothing. Raises InvalidAnswers for "starts_at" on a day without
-    school. Joins the caller's transaction.
+    school or while the teacher has another conference. Joins the caller's transaction.
     """
     meeting = await get_answerable(session, conference_id, teacher=teacher, on=occasion.today)
     conference = meeting.conference
     if conference.state is ConferenceState.PROPOSED and appointment_of(conference) == at:
         return meeting
     was_agreed = conference.state is ConferenceState.SCHEDULED
-    step = await move(session, conference, Move.PROPOSE, by=teacher, now=occasion.now)
-    await _set_time(session, conference, at, occasion=occasion)
+    step = await move(session, conference, proposing(conference), by=teacher, now=occasion.now)
+    await conference_times.set_time(session, [conference], at, teacher=teacher, occasion=occasion)
     target = targets.name_of(meeting.target, occasion.language_of(meeting.student))
     notice = TimeProposed(conference_id, target, teacher.full_name, at, was_agreed)
     await tell(session, notice, meeting.student, step=step, student=meeting.student)
@@ -144,6 +167,7 @@ async def take_time(
     at = appointment_of(conference)
     if at is None or at.starts_at <= occasion.now:
         raise TimeHasPassed(conference.id)
+    conference.answered_at = conference.answered_at or occasion.now
     for teacher in await _teachers(session, meeting, occasion):
         target = targets.name_of(meeting.target, occasion.language_of(teacher))
         invitation = await invitations.of_conference(session, conference, reader=teacher, occasion=occasion)
@@ -154,9 +178,17 @@ async def take_time(
 
 
 async def ask_other_time(
-    session: AsyncSession, conference_id: UUID, *, student: Person, word: str, occasion: Occasion
+    session: AsyncSession,
+    conference_id: UUID,
+    *,
+    student: Person,
+    word: str,
+    wished_at: datetime | None = None,
+    occasion: Occasion,
 ) -> Meeting:
     """The time does not suit: the conference waits for the teacher again, who is told why.
+
+    With the time that would suit, where the student named one.
 
     Joins the caller's transaction.
     """
@@ -164,13 +196,15 @@ async def ask_other_time(
     conference = meeting.conference
     unsuitable, freed_at = appointment_of(conference), agreed_time(conference)
     step = await move(session, conference, Move.ASK_OTHER_TIME, by=student, now=occasion.now, note=word)
-    conference.starts_at = None
+    conference.wished_at = wished_at
     for teacher in await _teachers(session, meeting, occasion):
         target = targets.name_of(meeting.target, occasion.language_of(teacher))
         invitation = await invitations.of_freed_time(
             session, conference, freed_at=freed_at, reader=teacher, occasion=occasion
         )
-        notice = OtherTimeWanted(conference_id, student.full_name, target, word, unsuitable, invitation)
+        notice = OtherTimeWanted(
+            conference_id, student.full_name, target, word, unsuitable, invitation, wished_at
+        )
         await tell(session, notice, teacher, step=step, student=student)
     note(session, "asked for another time", meeting, by=student, now=occasion.now)
     return meeting
@@ -192,17 +226,6 @@ async def tell(
     """Promises a notice of one step, once."""
     key = f"conference:{step.conference_id}:{step.id}:{to.id}"
     await promise(session, notice, to=to, key=key, about=student.id, now=step.at)
-
-
-async def _set_time(
-    session: AsyncSession, conference: Conference, at: Appointment, *, occasion: Occasion
-) -> None:
-    await conference_times.check(
-        session, at.starts_at, conference=conference, occasion=occasion, field_name="starts_at"
-    )
-    conference.starts_at = at.starts_at
-    conference.place = at.place
-    conference.answered_at = conference.answered_at or occasion.now
 
 
 async def _teachers(session: AsyncSession, meeting: Meeting, occasion: Occasion) -> list[Person]:

@@ -62,6 +62,8 @@ class TeachersConferences:
     """The next one first; those whose time has passed wait for their outcome and lead the list."""
     not_yet: tuple[OpenConference, ...]
     """By review date."""
+    missed: tuple[OpenConference, ...] = ()
+    """For the student's choice of another time; the longest wait first."""
 
 
 async def open_of(
@@ -72,14 +74,17 @@ async def open_of(
     now: datetime,
     language: str,
     on_target: UUID | None = None,
+    with_unanswered: bool = False,
 ) -> tuple[OpenConference, ...]:
     """All conferences of a student that have not ended, or those on one target; the latest change first.
 
+    With those that were met, too, until the student has said something to it or that they have read it.
     Asks no right.
     """
     asked = {"school_id": student.school_id, "student_id": student.id}
     some = {"target_id": on_target} if on_target else {}
-    found = await session.execute(_of_student(on_one_target=bool(some)), asked | some)
+    statement = _of_student(on_one_target=bool(some), with_unanswered=with_unanswered)
+    found = await session.execute(statement, asked | some)
     lines = await _lines(session, student.school_id, found.all(), zone=zone, now=now, language=language)
     return tuple(sorted(lines, key=lambda line: line.since, reverse=True))
 
@@ -91,7 +96,7 @@ async def waiting_for(
 
     Asks no right.
     """
-    lines = await open_of(session, student, zone=zone, now=now, language=language)
+    lines = await open_of(session, student, zone=zone, now=now, language=language, with_unanswered=True)
     return tuple(line for line in reversed(lines) if line.waits_for is not WaitsFor.NOBODY)
 
 
@@ -100,7 +105,7 @@ async def for_teacher(
 ) -> TeachersConferences:
     """All that the teacher may answer, also as one of several teachers of a section."""
     on = now.astimezone(zone).date()
-    statement = _open_conferences().where(answerable_by(teacher.id, on=on))
+    statement = _open_conferences(with_unanswered=False).where(answerable_by(teacher.id, on=on))
     found = await session.execute(statement, {"school_id": teacher.school_id})
     lines = await _lines(session, teacher.school_id, found.all(), zone=zone, now=now, language=language)
 
@@ -113,6 +118,7 @@ async def for_teacher(
         scheduled=tuple(
             sorted(there(ConferenceState.SCHEDULED), key=lambda line: line.starts_at or line.since)
         ),
+        missed=tuple(sorted(there(ConferenceState.MISSED), key=lambda line: line.since)),
         not_yet=tuple(sorted(there(ConferenceState.NOT_YET), key=lambda line: line.review_on or date.max)),
     )
 
@@ -143,13 +149,15 @@ async def _lines(
 
 
 @cache
-def _of_student(*, on_one_target: bool) -> Select[*tuple[Any, ...]]:
-    mine = _open_conferences().where(col(Conference.student_id) == bindparam("student_id"))
+def _of_student(*, on_one_target: bool, with_unanswered: bool) -> Select[*tuple[Any, ...]]:
+    mine = _open_conferences(with_unanswered=with_unanswered).where(
+        col(Conference.student_id) == bindparam("student_id")
+    )
     return mine.where(col(Conference.target_id) == bindparam("target_id")) if on_one_target else mine
 
 
 @cache
-def _open_conferences() -> Select[*tuple[Any, ...]]:
+def _open_conferences(*, with_unanswered: bool) -> Select[*tuple[Any, ...]]:
     """Of a school. Built once: putting it together takes longer than running it."""
     student, teacher = aliased(Person), aliased(Person)
     since = (
@@ -182,7 +190,9 @@ def _open_conferences() -> Select[*tuple[Any, ...]]:
             col(Section.calendar_id),
             col(Support.next_step),
             col(Support.review_on),
-            col(Support.student_responded_at),
+            func.coalesce(col(Conference.responded_at), col(Support.student_responded_at)).label(
+                "responded_at"
+            ),
         )
         .join(
             student,
@@ -210,7 +220,10 @@ def _open_conferences() -> Select[*tuple[Any, ...]]:
             & (col(Support.conference_id) == Conference.id)
             & col(Support.closed_at).is_(None),
         )
-        .where(col(Conference.school_id) == bindparam("school_id"), col(Conference.state).not_in(ENDED))
+        .where(
+            col(Conference.school_id) == bindparam("school_id"),
+            col(Conference.closed_at).is_(None) if with_unanswered else col(Conference.state).not_in(ENDED),
+        )
         .order_by(col(Conference.requested_at), col(Conference.id))
     )
 
@@ -233,7 +246,7 @@ def _line(
         target=targets.named(row.target_id, row.code, row.title, row.translations, language=language),
         state=row.state,
         attempt=row.attempt,
-        waits_for=waits_for(row.state, has_responded=row.student_responded_at is not None),
+        waits_for=waits_for(row.state, has_responded=row.responded_at is not None),
         since=row.since,
         school_days=days.passed(row.since.astimezone(zone).date(), today),
         starts_at=row.starts_at,
