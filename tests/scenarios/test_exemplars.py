@@ -4,7 +4,14 @@ import pytest
 from sqlalchemy import select
 
 from domain import actions as a
-from domain.models import Exemplar, ExemplarRating
+from domain.errors import NotFound
+from domain.forms import Answers, Given
+from domain.messages.base import StoredFile
+from domain.models import Attachment, Exemplar, ExemplarRating
+from domain.rules.policy import Policy
+from domain.services.agreement import exemplars, forms
+from domain.services.agreement.exemplars import Rater
+from domain.services.occasions import Occasion
 from tests.support.agreeing import opens, set_policy
 from tests.support.talk import Talker
 from tests.support.world import World
@@ -61,6 +68,30 @@ async def test_what_is_wanting_is_said_and_what_was_typed_stays(
     assert set(school.bo.problems) == {field}
     async with school.runtime.sessions() as session:
         assert (await session.scalars(select(Exemplar))).all() == []
+
+
+async def test_a_file_is_enough_and_only_ones_own(school: World) -> None:
+    async with school.runtime.sessions.begin() as session:
+        file = Attachment(
+            school_id=school.school.id,
+            owner_id=school.bo.person.id,
+            sha256="a" * 64,
+            media_type="image/jpeg",
+            size_bytes=3,
+            file_name="work.jpg",
+            received_at=school.clock.now(),
+        )
+        session.add(file)
+    answers = Answers({"level": "proficient", "title": "Prices", "why": "All.", "file": Given((file.id,))})
+    occasion = Occasion(school.school, Policy(), school.clock.now())
+    async with school.runtime.sessions.begin() as session:
+        target, work = school.targets["RP.2"], forms.work(answers)
+        with pytest.raises(NotFound):
+            await exemplars.add(session, target, maker=school.grace.person, work=work, occasion=occasion)
+        added = await exemplars.add(session, target, maker=school.bo.person, work=work, occasion=occasion)
+        rater = Rater(school.grace.person, is_student=False)
+        card = await exemplars.card(session, added, rater=rater, occasion=occasion)
+    assert card.files() == (StoredFile("work.jpg", "a" * 64, "image/jpeg"),)
 
 
 async def test_a_rater_is_told_nothing_before_and_the_why_afterwards(school: World) -> None:

@@ -142,9 +142,13 @@ def _with_target() -> ColumnElement[bool]:
 async def add(
     session: AsyncSession, target: LearningTarget, *, maker: Person, work: Work, occasion: Occasion
 ) -> UUID:
-    """The exemplar's id. Asks no right. Raises NotFound for a level of another scale. Joins the caller's
-    transaction.
+    """The exemplar's id. Asks no right to the target. Raises NotFound for a level of another scale, and for
+    a file that somebody else sent. Joins the caller's transaction.
     """
+    if work.attachment_id is not None:
+        file = await session.get(Attachment, (maker.school_id, work.attachment_id))
+        if file is None or file.owner_id != maker.id:
+            raise NotFound
     level = await seconds.level_of(session, target, work.level_code)
     exemplar = Exemplar(
         school_id=target.school_id,

@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.actions import AddExemplar, InviteAgain, JudgeSecond, RateExemplar, RecordModeration
 from domain.errors import FieldProblem, InvalidAnswers, NotFound, Problem
-from domain.forms import Answers, ChoiceField, Form, MomentField, Option, TextField
+from domain.forms import Answers, ChoiceField, FileField, Form, MomentField, Option, TextField
 from domain.models import LearningTarget, Person
 from domain.rules.excerpts import excerpt
 from domain.services.agreement import differences, exemplars, seconds
@@ -77,6 +77,7 @@ async def to_add(session: AsyncSession, action: AddExemplar, *, maker: Rater, oc
         TextField(name="title", max_length=LONGEST_TITLE, multiline=False),
         TextField(name="text", required=False, max_length=LONGEST_WORK),
         TextField(name="url", required=False, max_length=LONGEST_URL, multiline=False),
+        FileField(name="file", required=False, most=1),
         await _level_field(session, target, reader=maker.person, occasion=occasion),
         TextField(name="why", max_length=LONGEST_WORDS),
         ChoiceField(name="for_students", options=(Option("no"), Option("yes")), initial="no"),
@@ -87,8 +88,8 @@ async def to_add(session: AsyncSession, action: AddExemplar, *, maker: Rater, oc
 
 def work(answers: Answers) -> Work:
     """Raises InvalidAnswers where there is nothing to look at, or the link is none."""
-    text, url = answers.text("text"), answers.text("url")
-    if text is None and url is None:
+    text, url, files = answers.text("text"), answers.text("url"), answers.files("file")
+    if text is None and url is None and not files:
         raise InvalidAnswers({"text": FieldProblem(Problem.MISSING)})
     if url is not None and (not url.startswith(_ADDRESSES) or len(url.split()) > 1):
         raise InvalidAnswers({"url": FieldProblem(Problem.NOT_A_LINK)})
@@ -98,7 +99,7 @@ def work(answers: Answers) -> Work:
         why=answers.text("why") or "",
         text=text,
         url=url,
-        attachment_id=None,
+        attachment_id=files[0] if files else None,
         for_students=answers.text("for_students") == "yes",
     )
 
