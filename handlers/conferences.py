@@ -18,11 +18,9 @@ from domain.messages.conferences import (
     TimeTaken,
 )
 from domain.messages.invitations import Invitation
-from domain.messages.outcomes import OutcomeRecorded, ResponseSent
 from domain.messages.parts import TargetName
 from domain.rules.conferences import Move
 from domain.services.conferences import (
-    conclusions,
     conference_cards,
     conference_forms,
     conference_lists,
@@ -30,7 +28,7 @@ from domain.services.conferences import (
     conference_requests,
     invitations,
     meetings,
-    outcomes,
+    time_forms,
 )
 from domain.services.conferences.conference_moves import appointment_of
 from domain.services.conferences.conference_requests import Wishes
@@ -77,10 +75,14 @@ async def request(turn: Turn, action: a.RequestConference, answers: Answers) -> 
         showing=Showing(answers.text("showing") or Showing.EXPLAIN),
         evidence_ids=tuple(UUID(value) for value in answers.chosen("evidence")),
         word=answers.text("word"),
+        self_level=answers.text("self_level"),
+        response=answers.text("response"),
+        time=answers.text("time"),
     )
-    meeting = await conference_requests.ask(
+    placed = await conference_requests.ask(
         turn.session, turn.actor, target=target, wishes=wishes, occasion=_occasion(turn)
     )
+    meeting = placed.meeting
     evidence = await targets.evidence_for(
         turn.session, school_id=turn.school.id, student_id=turn.actor.id, target_id=target.id
     )
@@ -93,6 +95,9 @@ async def request(turn: Turn, action: a.RequestConference, answers: Answers) -> 
         wanted=targets.evidence_still_wanted(evidence, turn.policy),
         answer_within_days=turn.policy.answer_within_days,
         attempt=meeting.conference.attempt,
+        appointment=placed.at,
+        queue=placed.queue,
+        invitation=await _invitation(turn, meeting),
     )
 
 
@@ -126,7 +131,9 @@ async def accept_time(turn: Turn, action: a.AcceptTime) -> Message:
 
 
 async def other_time_form(turn: Turn, action: a.AskOtherTime) -> Form:
-    return await conference_forms.to_ask_other_time(turn.session, action, student=turn.actor)
+    return await time_forms.to_ask_other_time(
+        turn.session, action, student=turn.actor, occasion=_occasion(turn)
+    )
 
 
 async def ask_other_time(turn: Turn, action: a.AskOtherTime, answers: Answers) -> Message:
@@ -136,34 +143,18 @@ async def ask_other_time(turn: Turn, action: a.AskOtherTime, answers: Answers) -
         action.conference_id,
         student=turn.actor,
         word=answers.text("word") or "",
+        wished_at=answers.moment("wished_at"),
         occasion=_occasion(turn),
     )
     freed = await _freed(turn, meeting, freed_at)
     return OtherTimeAsked(action.conference_id, _named(turn, meeting), meeting.teacher.full_name, freed)
 
 
-async def response_form(turn: Turn, action: a.RespondToOutcome) -> Form:
-    return await conference_forms.to_respond(turn.session, action, student=turn.actor)
-
-
-async def respond(turn: Turn, action: a.RespondToOutcome, answers: Answers) -> Message:
-    meeting = await outcomes.respond(
-        turn.session,
-        action.conference_id,
-        student=turn.actor,
-        words=answers.text("response") or "",
-        occasion=_occasion(turn),
-    )
-    return ResponseSent(action.conference_id, _named(turn, meeting), meeting.teacher.full_name)
-
-
 # --- the teacher -------------------------------------------------------------------------------------------
 
 
 async def accept_form(turn: Turn, action: a.AcceptConference) -> Form:
-    return await conference_forms.to_set_time(
-        turn.session, action, teacher=turn.actor, occasion=_occasion(turn)
-    )
+    return await time_forms.to_set_time(turn.session, action, teacher=turn.actor, occasion=_occasion(turn))
 
 
 async def accept(turn: Turn, action: a.AcceptConference, answers: Answers) -> Message:
@@ -176,9 +167,7 @@ async def accept(turn: Turn, action: a.AcceptConference, answers: Answers) -> Me
 
 
 async def propose_form(turn: Turn, action: a.ProposeTime) -> Form:
-    return await conference_forms.to_set_time(
-        turn.session, action, teacher=turn.actor, occasion=_occasion(turn)
-    )
+    return await time_forms.to_set_time(turn.session, action, teacher=turn.actor, occasion=_occasion(turn))
 
 
 async def propose(turn: Turn, action: a.ProposeTime, answers: Answers) -> Message:
@@ -187,31 +176,6 @@ async def propose(turn: Turn, action: a.ProposeTime, answers: Answers) -> Messag
         turn.session, action.conference_id, teacher=turn.actor, at=at, occasion=_occasion(turn)
     )
     return TimeOffered(action.conference_id, meeting.student.full_name, _named(turn, meeting), at)
-
-
-async def outcome_form(turn: Turn, action: a.RecordOutcome) -> Form:
-    return await conference_forms.to_record(
-        turn.session, action, teacher=turn.actor, occasion=_occasion(turn)
-    )
-
-
-async def record_outcome(turn: Turn, action: a.RecordOutcome, answers: Answers) -> Message:
-    occasion = _occasion(turn)
-    conclusion = await conclusions.read(
-        turn.session, action.conference_id, teacher=turn.actor, answers=answers, occasion=occasion
-    )
-    recorded = await outcomes.record(
-        turn.session, action.conference_id, teacher=turn.actor, conclusion=conclusion, occasion=occasion
-    )
-    return OutcomeRecorded(
-        conference_id=action.conference_id,
-        student_id=recorded.meeting.student.id,
-        student_name=recorded.meeting.student.full_name,
-        target=_named(turn, recorded.meeting),
-        level=recorded.level,
-        is_met=recorded.is_met,
-        review_on=recorded.review_on,
-    )
 
 
 async def _agreed_time(turn: Turn, conference_id: UUID) -> datetime | None:

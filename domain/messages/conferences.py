@@ -5,27 +5,20 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain.actions import (
-    AcceptConference,
-    AcceptTime,
-    AskOtherTime,
     CancelConference,
     ConfirmCancel,
+    GatherGroup,
     GoHome,
+    ListHours,
     ListRequests,
     OpenConference,
-    OpenStudent,
-    OpenStudentTarget,
     OpenTarget,
-    ProposeTime,
-    RecordOutcome,
     RequestConference,
-    RespondToOutcome,
-    SayStuck,
     ShowCalendarAddress,
 )
 from domain.messages.base import Button, File, Message, Rows, rows
 from domain.messages.invitations import Invitation, in_a_file
-from domain.messages.parts import NEXT, PREVIOUS, EvidenceLine, LevelName, StillWanted, TargetName
+from domain.messages.parts import NEXT, PREVIOUS, InQueue, LevelName, StillWanted, TargetName
 from domain.vocabulary import ConferenceState, Showing
 
 
@@ -37,6 +30,8 @@ class LevelLine:
     sentence: str | None
     is_proficient: bool
     is_current: bool = False
+    is_own: bool = False
+    """Where the student sees themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +50,8 @@ class Appointment:
 
     starts_at: datetime
     place: str | None = None
+    group_of: int = 0
+    """Students who have the time together; 0 where it is for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +84,13 @@ class Outcome:
     not_yet: NotYet | None = None
     response: str | None = None
     """What the student said to it."""
+    has_responded: bool = False
+    """Also with one tap and without words."""
+    answer: str | None = None
+    """What the teacher said to that."""
+    feedback: str | None = None
+    has_voice: bool = False
+    """Whether the teacher sent a voice message with it."""
 
 
 # --- to the student, in answer -----------------------------------------------------------------------------
@@ -106,65 +110,22 @@ class ConferenceAsked(Message):
     answer_within_days: int
     """School days after which an unanswered request becomes the teacher's open item."""
     attempt: int = 1
+    appointment: Appointment | None = None
+    """The time that the student chose."""
+    queue: InQueue | None = None
+    """Or else their place in the line."""
+    invitation: Invitation | None = None
+
+    def files(self) -> tuple[File, ...]:
+        return in_a_file(self.invitation)
 
     def buttons(self) -> Rows:
         return rows(
+            Button(OpenConference(self.conference_id), self.target.in_full),
             Button(OpenTarget(self.target.id), self.target.in_full),
             Button(CancelConference(self.conference_id), look="danger"),
             Button(GoHome(), look="primary"),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class ConferenceCard(Message):
-    """One conference as its student sees it: where it stands and what happens next."""
-
-    conference_id: UUID
-    target: TargetName
-    teacher_name: str
-    state: ConferenceState
-    attempt: int
-    since: datetime
-    school_days: int
-    """Instructional days since then."""
-    answer_within_days: int
-    showing: Showing
-    word: str | None
-    evidence: tuple[EvidenceLine, ...]
-    more_evidence: int
-    """Pieces beyond those listed."""
-    appointment: Appointment | None = None
-    outcome: Outcome | None = None
-    """The latest one, also while the student asks again."""
-
-    def buttons(self) -> Rows:
-        mine = self.conference_id
-        ways: tuple[Button, ...]
-        match self.state:
-            case ConferenceState.REQUESTED:
-                ways = (Button(CancelConference(mine), look="danger"),)
-            case ConferenceState.PROPOSED:
-                ways = (
-                    Button(AcceptTime(mine), look="primary"),
-                    Button(AskOtherTime(mine)),
-                    Button(CancelConference(mine), look="danger"),
-                )
-            case ConferenceState.SCHEDULED:
-                ways = (Button(AskOtherTime(mine)), Button(CancelConference(mine), look="danger"))
-            case ConferenceState.MISSED:
-                ways = (
-                    Button(RequestConference(self.target.id), self.target.in_full, look="primary"),
-                    Button(CancelConference(mine), look="danger"),
-                )
-            case ConferenceState.NOT_YET:
-                ways = (
-                    Button(RespondToOutcome(mine), look="primary"),
-                    Button(RequestConference(self.target.id), self.target.in_full),
-                    Button(SayStuck(self.target.id)),
-                )
-            case ConferenceState.MET | ConferenceState.CANCELLED:
-                ways = (Button(RequestConference(self.target.id), self.target.in_full),)
-        return rows(*ways, Button(OpenTarget(self.target.id), self.target.in_full), Button(GoHome()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,57 +206,6 @@ class OtherTimeAsked(Message):
 
 
 @dataclass(frozen=True, slots=True)
-class ConferenceForAdult(Message):
-    """One conference as an adult sees it. Who only looks on (an advisor) gets no way to answer."""
-
-    conference_id: UUID
-    student_id: UUID
-    student_name: str
-    target: TargetName
-    statement: str
-    assessed_by: str | None
-    teacher_name: str
-    state: ConferenceState
-    attempt: int
-    since: datetime
-    school_days: int
-    showing: Showing
-    word: str | None
-    levels: tuple[LevelLine, ...]
-    evidence: tuple[EvidenceLine, ...]
-    more_evidence: int
-    chosen_count: int
-    """How many pieces the student wants to talk about."""
-    wanted: StillWanted
-    may_answer: bool
-    appointment: Appointment | None = None
-    strength: TargetName | None = None
-    """The target shown last."""
-    growth: Growth | None = None
-    outcome: Outcome | None = None
-    time_wish: str | None = None
-    """What the student said when a time did not suit, until there is another."""
-
-    def buttons(self) -> Rows:
-        mine = self.conference_id
-        asked = self.state is ConferenceState.REQUESTED
-        held = self.state in (ConferenceState.SCHEDULED, ConferenceState.PROPOSED, ConferenceState.REQUESTED)
-        time_open = self.state in (ConferenceState.REQUESTED, ConferenceState.PROPOSED)
-        answers = (
-            Button(AcceptConference(mine), look="primary" if asked else "") if time_open else None,
-            Button(ProposeTime(mine)) if held else None,
-            Button(RecordOutcome(mine), look="" if asked else "primary") if held else None,
-        )
-        return rows(
-            *(answers if self.may_answer else ()),
-            Button(OpenStudentTarget(self.student_id, self.target.id), self.target.in_full),
-            Button(OpenStudent(self.student_id), self.student_name),
-            Button(ListRequests()) if self.may_answer else None,
-            Button(GoHome()),
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class TimeGiven(Message):
     """The teacher agreed to the conference with a time; the student is told."""
 
@@ -352,6 +262,14 @@ class RequestLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingGroup:
+    """Several students who wait on the same target."""
+
+    target: TargetName
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class RequestList(Message):
     """What lies with the teacher: requests, times agreed, and those not yet there, a page of them."""
 
@@ -362,9 +280,12 @@ class RequestList(Message):
     lines: tuple[RequestLine, ...]
     page: int
     pages: int
+    groups: tuple[WaitingGroup, ...] = ()
+    """On the first page: the largest."""
 
     def buttons(self) -> Rows:
         return (
+            *((Button(GatherGroup(group.target.id), group.target.code),) for group in self.groups),
             *(
                 (Button(OpenConference(line.conference_id), f"{line.target.code} · {line.student_name}"),)
                 for line in self.lines
@@ -373,5 +294,6 @@ class RequestList(Message):
                 Button(ListRequests(self.page - 1), PREVIOUS) if self.page > 0 else None,
                 Button(ListRequests(self.page + 1), NEXT) if self.page + 1 < self.pages else None,
             ),
-            (Button(GoHome(), look="primary"), Button(ShowCalendarAddress())),
+            (Button(ListHours()), Button(ShowCalendarAddress())),
+            (Button(GoHome(), look="primary"),),
         )

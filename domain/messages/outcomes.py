@@ -5,18 +5,40 @@ from datetime import date
 from uuid import UUID
 
 from domain.actions import (
+    AcknowledgeOutcome,
+    AnswerResponse,
     GoHome,
     ListRequests,
     OpenConference,
     OpenStudent,
+    OpenSupport,
     OpenTarget,
     RequestConference,
     RespondToOutcome,
     SayStuck,
 )
-from domain.messages.base import Button, Message, Notice, Rows, rows
+from domain.messages.base import Button, File, Message, Notice, Rows, StoredFile, rows
 from domain.messages.conferences import NotYet
 from domain.messages.parts import LevelName, TargetName
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoJudged:
+    """Another target that was judged from the same conference."""
+
+    target: TargetName
+    level: LevelName
+    sentence: str | None
+    is_met: bool
+    next_step: str | None = None
+    """Of one that is not there yet."""
+    support_id: UUID | None = None
+    """The support for it."""
+
+    def button(self) -> Button:
+        if self.support_id is not None:
+            return Button(OpenSupport(self.support_id), self.target.in_full)
+        return Button(OpenTarget(self.target.id), self.target.in_full)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +53,7 @@ class OutcomeRecorded(Message):
     is_met: bool
     review_on: date | None = None
     """When the support is looked at again, after a "not yet"."""
+    also: tuple[AlsoJudged, ...] = ()
 
     def buttons(self) -> Rows:
         return rows(
@@ -48,19 +71,54 @@ class ResponseSent(Message):
     conference_id: UUID
     target: TargetName
     teacher_name: str
+    is_met: bool = False
 
     def buttons(self) -> Rows:
         return rows(
-            Button(RequestConference(self.target.id), self.target.in_full),
-            Button(SayStuck(self.target.id)),
+            Button(RequestConference(self.target.id), self.target.in_full) if not self.is_met else None,
+            Button(SayStuck(self.target.id)) if not self.is_met else None,
             Button(OpenConference(self.conference_id), self.target.in_full),
             Button(GoHome(), look="primary"),
         )
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeAcknowledged(Message):
+    """To the student: noted that they have read it; words are welcome later, too."""
+
+    conference_id: UUID
+    target: TargetName
+    teacher_name: str
+    is_met: bool
+
+    def buttons(self) -> Rows:
+        return rows(
+            Button(RespondToOutcome(self.conference_id)),
+            Button(SayStuck(self.target.id)) if not self.is_met else None,
+            Button(OpenTarget(self.target.id), self.target.in_full),
+            Button(GoHome(), look="primary"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSent(Message):
+    """To the teacher: the student reads what they answered."""
+
+    conference_id: UUID
+    student_name: str
+    target: TargetName
+
+    def buttons(self) -> Rows:
+        return rows(
+            Button(OpenConference(self.conference_id), self.target.in_full),
+            Button(ListRequests(), look="primary"),
+            Button(GoHome()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeMet(Notice):
-    """To the student: shown. The level with its sentence, what is met, and what comes next."""
+    """To the student: shown, and what comes next."""
 
     conference_id: UUID
     target: TargetName
@@ -73,13 +131,21 @@ class OutcomeMet(Notice):
     """What further than this looks like."""
     next_target: TargetName | None = None
     """The next one on the student's plan."""
+    feedback: str | None = None
+    voice: StoredFile | None = None
+    """The teacher's words to the student, spoken."""
+    also: tuple[AlsoJudged, ...] = ()
+
+    def files(self) -> tuple[File, ...]:
+        return (self.voice,) if self.voice else ()
 
     def buttons(self) -> Rows:
         return rows(
-            Button(OpenTarget(self.next_target.id), self.next_target.in_full, "primary")
-            if self.next_target
-            else None,
+            Button(AcknowledgeOutcome(self.conference_id), look="primary"),
+            Button(RespondToOutcome(self.conference_id)),
+            Button(OpenTarget(self.next_target.id), self.next_target.in_full) if self.next_target else None,
             Button(OpenConference(self.conference_id), self.target.in_full),
+            *_beside(self.also, self.next_target),
             Button(SayStuck(self.target.id)),
             Button(GoHome()),
         )
@@ -98,29 +164,94 @@ class OutcomeNotYet(Notice):
     """What Proficient looks like: the same for everybody."""
     met: str
     not_yet: NotYet
+    feedback: str | None = None
+    voice: StoredFile | None = None
+    """The teacher's words to the student, spoken."""
+    also: tuple[AlsoJudged, ...] = ()
+
+    def files(self) -> tuple[File, ...]:
+        return (self.voice,) if self.voice else ()
 
     def buttons(self) -> Rows:
         return rows(
             Button(RespondToOutcome(self.conference_id), look="primary"),
+            Button(AcknowledgeOutcome(self.conference_id)),
             Button(RequestConference(self.target.id), self.target.in_full),
             Button(SayStuck(self.target.id)),
             Button(OpenTarget(self.target.id), self.target.in_full),
+            *_beside(self.also, self.target),
         )
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeBeside(Notice):
+    """To the student, after an outcome that left no room for it: the teacher's words, and what was judged of
+    other targets.
+    """
+
+    conference_id: UUID
+    target: TargetName
+    teacher_name: str
+    feedback: str | None = None
+    voice: StoredFile | None = None
+    also: tuple[AlsoJudged, ...] = ()
+
+    def files(self) -> tuple[File, ...]:
+        return (self.voice,) if self.voice else ()
+
+    def buttons(self) -> Rows:
+        return rows(
+            Button(OpenConference(self.conference_id), self.target.in_full),
+            *_beside(self.also, None),
+            Button(SayStuck(self.target.id)),
+        )
+
+
+def _beside(also: tuple[AlsoJudged, ...], shown: TargetName | None) -> tuple[Button, ...]:
+    """A way to each of the other targets that has no button yet."""
+    there = OpenTarget(shown.id) if shown else None
+    return tuple(button for each in also if (button := each.button()).action != there)
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeAnswered(Notice):
-    """To the teacher: what the student says to the "not yet"."""
+    """To the teacher: what the student says to the outcome."""
 
     conference_id: UUID
     student_id: UUID
     student_name: str
     target: TargetName
     response: str
-    review_on: date
+    review_on: date | None
+    """None for one that was met: nothing is left to do."""
+
+    def thread(self) -> str:
+        return f"conference:{self.conference_id}"
 
     def buttons(self) -> Rows:
         return rows(
-            Button(OpenConference(self.conference_id), self.target.in_full, "primary"),
+            Button(AnswerResponse(self.conference_id), look="primary") if self.review_on else None,
+            Button(OpenConference(self.conference_id), self.target.in_full),
             Button(OpenStudent(self.student_id), self.student_name),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseAnswered(Notice):
+    """To the student: what the teacher answers to their words about a "not yet"."""
+
+    conference_id: UUID
+    target: TargetName
+    teacher_name: str
+    answer: str
+    response: str | None
+    """What the student had said."""
+    next_step: str
+
+    def buttons(self) -> Rows:
+        return rows(
+            Button(RequestConference(self.target.id), self.target.in_full, "primary"),
+            Button(SayStuck(self.target.id)),
+            Button(OpenConference(self.conference_id), self.target.in_full),
+            Button(RespondToOutcome(self.conference_id)),
         )

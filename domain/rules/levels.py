@@ -1,6 +1,6 @@
 """Levels and what they rest on. Source: DOMAIN rules 3, 4 and 6."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,22 @@ def evidence_rule(pieces: Iterable[Piece], policy: Policy) -> StillWanted:
         kinds=max(0, policy.evidence_kinds - len({piece.kind for piece in there})),
         new_contexts=max(0, policy.evidence_new_contexts - sum(piece.is_new_context for piece in there)),
     )
+
+
+_EASY_TO_COME_BY = (
+    EvidenceKind.ORAL,
+    EvidenceKind.PRODUCT,
+    EvidenceKind.WRITTEN,
+    EvidenceKind.PEER_FEEDBACK,
+    EvidenceKind.OUTSIDE_SCHOOL,
+    EvidenceKind.PERFORMANCE_TASK,
+)
+"""What a student can make or ask for without anybody else's leave comes first."""
+
+
+def kinds_to_suggest(there: Collection[EvidenceKind], *, limit: int = 2) -> tuple[EvidenceKind, ...]:
+    """Kinds of evidence that a student does not have yet, as examples of one more."""
+    return tuple(kind for kind in _EASY_TO_COME_BY if kind not in there)[:limit]
 
 
 @dataclass(frozen=True, slots=True)

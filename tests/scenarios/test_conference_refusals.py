@@ -32,12 +32,14 @@ OF_STUDENTS: tuple[type[a.Action], ...] = (
     a.AcceptTime,
     a.AskOtherTime,
     a.RespondToOutcome,
+    a.AcknowledgeOutcome,
 )
 OF_TEACHERS: tuple[type[a.Action], ...] = (
     a.OpenConference,
     a.AcceptConference,
     a.ProposeTime,
     a.RecordOutcome,
+    a.AnswerResponse,
 )
 
 
@@ -98,6 +100,7 @@ async def test_a_request_follows_the_student_to_the_next_teacher(school: World) 
     assert school.ana.was_told("Rosa Delgado says yes.")
     await school.ana.presses("Ask for another time")
     await school.ana.types("Later, please.")
+    await school.ana.presses("Skip")
     assert school.rosa.was_told("Later, please.")
     assert school.bo.was_not_told("Later, please.")
 
@@ -133,10 +136,12 @@ async def test_a_student_cannot_judge_themselves(school: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [a.AcceptTime, a.AskOtherTime, a.RespondToOutcome], ids=lambda kind: kind.__name__
+    "kind",
+    [a.AcceptTime, a.AskOtherTime, a.RespondToOutcome, a.AcknowledgeOutcome],
+    ids=lambda kind: kind.__name__,
 )
 async def test_a_button_of_another_state_changes_nothing(
-    school: World, kind: type[a.AcceptTime | a.AskOtherTime | a.RespondToOutcome]
+    school: World, kind: type[a.AcceptTime | a.AskOtherTime | a.RespondToOutcome | a.AcknowledgeOutcome]
 ) -> None:
     conference = await asks(school.ana, school)
     await school.ana.presses_data(encode(kind(conference.id)))
@@ -159,7 +164,7 @@ async def test_a_stale_button_of_the_teacher_says_that_it_moved_on(school: World
 async def test_a_stale_button_of_the_student_says_that_it_moved_on(school: World) -> None:
     conference = await asks(school.ana, school)
     await records(school.bo, conference, MET)
-    for kind in (a.CancelConference, a.ConfirmCancel, a.AcceptTime, a.AskOtherTime, a.RespondToOutcome):
+    for kind in (a.CancelConference, a.ConfirmCancel, a.AcceptTime, a.AskOtherTime):
         await school.ana.presses_data(encode(kind(conference.id)))
         assert school.ana.sees("This conference has moved on")
     assert await history(school, conference) == ["requested", "met"]

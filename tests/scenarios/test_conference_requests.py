@@ -25,6 +25,7 @@ from tests.support.conferring import (
     latest_conference,
     proposes,
     records,
+    wants_to_ask,
 )
 from tests.support.world import NOW, World
 
@@ -36,8 +37,12 @@ async def test_a_student_finds_a_target_and_asks_for_a_conference(school: World)
     await ana.types("unit rate")
     await ana.presses("RP.2")
     await ana.presses("I'm ready")
+    assert ana.sees("Where do you see yourself?")
+    assert ana.sees("Proficient: Proficient: what unit rates looks like.")
+    await ana.presses("Emerging")
     assert ana.sees("How do you want to show it?")
     await ana.presses("explain it")
+    assert ana.sees("What makes you feel ready?")
     await ana.types("I did it at the market.")
     assert ana.sees("on Bo Li's list now")
     assert bo.was_told("Ana Morales asks for a conference: RP.2 Unit rates")
@@ -53,6 +58,7 @@ async def test_what_the_evidence_rule_still_wants_is_said_and_asking_anyway_is_f
     assert ana.sees("1 more piece of evidence")
     assert ana.sees("1 more kind of evidence")
     assert ana.sees("as often as you like")
+    await ana.presses("Skip")
     await ana.presses("explain it")
     await ana.presses("That is all")
     await ana.presses("Skip")
@@ -63,7 +69,7 @@ async def test_the_student_chooses_what_to_talk_about(school: World) -> None:
     ana, bo = school.ana, school.bo
     await has_evidence(school, ana, "Paper plane prices", at=NOW)
     await has_evidence(school, ana, "Recipe for 30", at=NOW, is_new_context=True)
-    await ana.presses_data(encode(a.RequestConference(school.targets["RP.2"].id)))
+    await wants_to_ask(ana, school)
     await ana.presses("do it live")
     assert ana.sees("What do you want to talk about?")
     await ana.presses("Recipe for 30")
@@ -205,7 +211,7 @@ async def test_the_homes_learn_what_is_open_and_for_whom_it_waits(school: World)
     school.passes(minutes=1)
     await proposes(bo, proposed)
     school.passes(minutes=1)
-    await accepts(bo, scheduled)
+    await accepts(bo, scheduled, at="2026-11-20T11:30")
     school.passes(minutes=1)
     await records(bo, not_yet, NOT_YET)
     async with school.runtime.sessions() as session:

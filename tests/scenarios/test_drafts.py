@@ -7,7 +7,7 @@ from domain import actions as a
 from domain.action_codec import encode
 from domain.models import Evidence, EvidenceTarget, FormDraft, Section
 from domain.vocabulary import Visibility
-from tests.support.conferring import accepts, asks, has_evidence, latest_conference, proposes
+from tests.support.conferring import accepts, asks, has_evidence, latest_conference, proposes, wants_to_ask
 from tests.support.talk import Talker
 from tests.support.world import NOW, World
 
@@ -19,7 +19,7 @@ async def forget_evidence(school: World) -> None:
 
 
 async def begins_to_ask(student: Talker, school: World, code: str = "RP.2") -> None:
-    await student.presses_data(encode(a.RequestConference(school.targets[code].id)))
+    await wants_to_ask(student, school, code)
 
 
 async def test_an_option_that_vanished_after_it_was_picked_is_picked_no_more(school: World) -> None:
@@ -44,7 +44,7 @@ async def test_a_question_that_vanished_while_it_was_asked_gives_way_to_the_next
     await ana.presses("explain it")
     await forget_evidence(school)
     await ana.presses("That is all")
-    assert ana.sees("Anything your teacher should know?")
+    assert ana.sees("What makes you feel ready?")
     await ana.presses("Skip")
     assert ana.sees("on Bo Li's list now")
 

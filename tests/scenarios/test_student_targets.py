@@ -86,7 +86,7 @@ async def test_while_a_request_waits_home_says_for_whom_and_names_another_step(s
     await school.ana.commands("home")
     await school.ana.presses("RP.1")
     await school.ana.presses("I'm ready")
-    for _ in range(3):
+    for _ in range(4):
         if "Skip" in school.ana.buttons:
             await school.ana.presses("Skip")
         elif "Explain it" in school.ana.buttons:

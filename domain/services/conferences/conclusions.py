@@ -2,16 +2,20 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from domain.errors import FieldProblem, InvalidAnswers, Problem
 from domain.forms import Answers
+from domain.messages.base import StoredFile
 from domain.messages.conferences import LevelLine, NotYet
-from domain.models import Person
+from domain.models import Attachment, Person
 from domain.rules.supporting import review_day
-from domain.services.conferences import conference_times
+from domain.services.conferences import conference_times, other_targets
+from domain.services.conferences.chosen_evidence import talked_about
 from domain.services.conferences.meetings import Meeting, get_answerable
-from domain.services.conferences.outcome_notices import Conclusion
+from domain.services.conferences.outcome_notices import Conclusion, VoiceMessage
 from domain.services.learning import level_lines
 from domain.services.occasions import Occasion
 from domain.vocabulary import EvidenceContext
@@ -32,6 +36,14 @@ async def read(
     if line is None:
         raise InvalidAnswers({"level": FieldProblem(Problem.MISSING)})
     is_met = line.is_proficient
+    others = await other_targets.beside(
+        session,
+        meeting,
+        evidence_ids=await talked_about(session, meeting),
+        teacher=teacher,
+        language=occasion.language_of(meeting.student),
+        occasion=occasion,
+    )
     return Conclusion(
         level_code=line.level.code,
         context=EvidenceContext(answers.text("context") or EvidenceContext.CLASS),
@@ -40,7 +52,25 @@ async def read(
         evidence_ids=tuple(UUID(value) for value in answers.chosen("evidence")),
         reason=answers.text("reason") if is_met else None,
         not_yet=None if is_met else await _not_yet(session, meeting, lines, answers, occasion=occasion),
+        feedback=answers.text("feedback"),
+        voice=await _voice(session, teacher, answers),
+        others=await other_targets.read(session, meeting, others, answers, occasion=occasion),
     )
+
+
+async def _voice(session: AsyncSession, teacher: Person, answers: Answers) -> VoiceMessage | None:
+    said = answers.voice("feedback")
+    attachment = said and await session.scalar(
+        select(Attachment).where(
+            col(Attachment.school_id) == teacher.school_id,
+            col(Attachment.id) == said.attachment_id,
+            col(Attachment.owner_id) == teacher.id,
+        )
+    )
+    if not attachment:
+        return None
+    name = attachment.file_name or f"feedback.{attachment.media_type.rpartition('/')[2]}"
+    return VoiceMessage(attachment.id, StoredFile(name, attachment.sha256, attachment.media_type))
 
 
 async def _not_yet(

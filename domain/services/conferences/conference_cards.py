@@ -1,6 +1,6 @@
 """One conference in full, as its student and as an adult sees it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -8,21 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.messages.conferences import ConferenceCard, ConferenceForAdult, NotYet, Outcome
-from domain.messages.parts import EvidenceLine, LevelName
-from domain.models import (
-    Conference,
-    ConferenceEvidence,
-    ConferenceStep,
-    Judgement,
-    Level,
-    Person,
-    Section,
-    Support,
-)
+from domain.messages.conference_views import ConferenceCard, ConferenceForAdult
+from domain.messages.conferences import Appointment
+from domain.messages.parts import EvidenceLine, InQueue, LevelName
+from domain.models import Conference, ConferenceStep, Level, Person, Section
 from domain.rules.conferences import TRANSITIONS, Move
 from domain.services import audit
-from domain.services.conferences import meetings
+from domain.services.conferences import attempts, meetings, offers, queue, slots
+from domain.services.conferences.chosen_evidence import chosen_ids, of_target
 from domain.services.conferences.conference_moves import appointment_of
 from domain.services.conferences.meetings import Meeting
 from domain.services.learning import level_lines, targets
@@ -30,6 +23,10 @@ from domain.services.learning.targets import EvidenceShown
 from domain.services.occasions import Occasion
 from domain.services.people import progress
 from domain.services.plans import school_days
+from domain.vocabulary import ConferenceState
+
+_TAKES = (ConferenceState.REQUESTED, *slots.TAKES_TIME)
+"""States in which the student can choose one of the free times."""
 
 _OTHER_TIME = frozenset(
     (from_state, to_state)
@@ -54,7 +51,7 @@ async def for_student(session: AsyncSession, meeting: Meeting, *, occasion: Occa
     conference = meeting.conference
     state = await _state(session, conference, occasion=occasion)
     chosen = await chosen_ids(session, conference)
-    evidence = [each for each in await _evidence(session, meeting) if each.id in chosen]
+    evidence = [each for each in await of_target(session, meeting) if each.id in chosen]
     return ConferenceCard(
         conference_id=conference.id,
         target=targets.name_of(meeting.target, occasion.language_of(meeting.student)),
@@ -68,9 +65,30 @@ async def for_student(session: AsyncSession, meeting: Meeting, *, occasion: Occa
         word=conference.word,
         evidence=_lines(evidence, occasion),
         more_evidence=max(0, len(evidence) - EVIDENCE_LISTED),
-        appointment=appointment_of(conference),
-        outcome=await _outcome(session, meeting, reader=meeting.student, occasion=occasion),
+        appointment=await _appointment(session, conference),
+        queue=await _place(session, conference, occasion=occasion),
+        held_until=conference.held_until,
+        can_book=bool(
+            conference.state in _TAKES
+            and await offers.offered(
+                session, meeting.student, meeting.target, occasion, conference=conference
+            )
+        ),
+        outcome=(await attempts.of(session, meeting, reader=meeting.student, occasion=occasion)).latest,
+        own_level=await _own_level(session, conference),
     )
+
+
+async def _appointment(session: AsyncSession, conference: Conference) -> Appointment | None:
+    """Its time, and with how many others where it is a group's."""
+    at = appointment_of(conference)
+    return replace(at, group_of=await slots.group_size(session, conference)) if at else None
+
+
+async def _place(session: AsyncSession, conference: Conference, *, occasion: Occasion) -> InQueue | None:
+    if conference.state is not ConferenceState.REQUESTED:
+        return None
+    return await queue.where(session, conference, occasion=occasion)
 
 
 async def for_adult(
@@ -79,11 +97,13 @@ async def for_adult(
     """Noted in the audit as seen. Asks no right: the caller has."""
     conference, language = meeting.conference, occasion.language_of(reader)
     state = await _state(session, conference, occasion=occasion)
-    evidence = await _evidence(session, meeting)
+    evidence = await of_target(session, meeting)
     chosen = await chosen_ids(session, conference)
     # What the student wants to talk about comes first.
     evidence = tuple(sorted(evidence, key=lambda each: each.id not in chosen))
     so_far = await progress.latest(session, meeting.student, language=language, occasion=occasion)
+    may_answer = await meetings.may_answer(session, conference, adult=reader, on=occasion.today)
+    outcomes = await attempts.of(session, meeting, reader=reader, occasion=occasion)
     audit.record(
         session,
         "saw conference",
@@ -108,38 +128,29 @@ async def for_adult(
         showing=conference.showing,
         word=conference.word,
         levels=await level_lines.of_target(
-            session, meeting.target, language=language, current_id=await _current_level_id(session, meeting)
+            session,
+            meeting.target,
+            language=language,
+            current_id=await _current_level_id(session, meeting),
+            own_id=conference.self_level_id,
         ),
         evidence=_lines(evidence, occasion),
         more_evidence=max(0, len(evidence) - EVIDENCE_LISTED),
         chosen_count=len(chosen),
         wanted=targets.evidence_still_wanted(evidence, occasion.policy),
-        may_answer=await meetings.may_answer(session, conference, adult=reader, on=occasion.today),
-        appointment=appointment_of(conference),
+        may_answer=may_answer,
+        appointment=await _appointment(session, conference),
         strength=so_far.strength,
         growth=so_far.growth,
-        outcome=await _outcome(session, meeting, reader=reader, occasion=occasion),
+        outcome=outcomes.latest,
         time_wish=state.time_wish,
-    )
-
-
-async def chosen_ids(session: AsyncSession, conference: Conference) -> frozenset[UUID]:
-    """The evidence the student wants to talk about."""
-    found = await session.scalars(
-        select(col(ConferenceEvidence.evidence_id)).where(
-            col(ConferenceEvidence.school_id) == conference.school_id,
-            col(ConferenceEvidence.conference_id) == conference.id,
-        )
-    )
-    return frozenset(found)
-
-
-async def _evidence(session: AsyncSession, meeting: Meeting) -> tuple[EvidenceShown, ...]:
-    return await targets.evidence_for(
-        session,
-        school_id=meeting.student.school_id,
-        student_id=meeting.student.id,
-        target_id=meeting.target.id,
+        wished_at=conference.wished_at,
+        has_begun=conference.starts_at is not None and conference.starts_at <= occasion.now,
+        # Whoever looks on sees what there is; the pieces themselves are for those who judge.
+        evidence_ids=tuple(each.id for each in evidence[:EVIDENCE_LISTED]) if may_answer else (),
+        judged_before=outcomes.before,
+        earlier=outcomes.earlier,
+        more_earlier=outcomes.more_earlier,
     )
 
 
@@ -183,6 +194,13 @@ async def _state(session: AsyncSession, conference: Conference, *, occasion: Occ
     )
 
 
+async def _own_level(session: AsyncSession, conference: Conference) -> LevelName | None:
+    if conference.self_level_id is None:
+        return None
+    level = await session.get_one(Level, (conference.school_id, conference.self_level_id))
+    return LevelName(level.code, level.name)
+
+
 async def _current_level_id(session: AsyncSession, meeting: Meeting) -> UUID | None:
     found = await targets.current_levels(
         session,
@@ -192,57 +210,3 @@ async def _current_level_id(session: AsyncSession, meeting: Meeting) -> UUID | N
     )
     current = found.get((meeting.student.id, meeting.target.id))
     return current.level_id if current else None
-
-
-async def _outcome(
-    session: AsyncSession, meeting: Meeting, *, reader: Person, occasion: Occasion
-) -> Outcome | None:
-    """The latest of this conference."""
-    found = await session.execute(
-        select(Judgement, Level, Person)
-        .join(
-            Level, (col(Level.school_id) == col(Judgement.school_id)) & (col(Level.id) == Judgement.level_id)
-        )
-        .join(
-            Person,
-            (col(Person.school_id) == col(Judgement.school_id)) & (col(Person.id) == Judgement.judged_by_id),
-        )
-        .where(
-            col(Judgement.school_id) == meeting.conference.school_id,
-            col(Judgement.conference_id) == meeting.conference.id,
-        )
-        .order_by(col(Judgement.judged_at).desc(), col(Judgement.id).desc())
-        .limit(1)
-    )
-    row = found.one_or_none()
-    if row is None:
-        return None
-    judgement, level, teacher = row
-    support = await session.scalar(
-        select(Support).where(
-            col(Support.school_id) == judgement.school_id, col(Support.judgement_id) == judgement.id
-        )
-    )
-    lines = await level_lines.of_target(session, meeting.target, language=occasion.language_of(reader))
-    return Outcome(
-        level=LevelName(level.code, level.name),
-        sentence=next((each.sentence for each in lines if each.level.code == level.code), None),
-        met=judgement.met or "",
-        recorded_on=occasion.day_of(judgement.judged_at),
-        teacher_name=teacher.full_name,
-        not_yet=_not_yet(judgement, support) if support else None,
-        response=support.student_response if support else None,
-    )
-
-
-def _not_yet(judgement: Judgement, support: Support) -> NotYet:
-    return NotYet(
-        missing=judgement.missing or "",
-        next_step=support.next_step,
-        offered=support.offered,
-        try_again=support.try_again,
-        student_action=support.student_action,
-        adult_action=support.adult_action,
-        success_signal=support.success_signal,
-        review_on=support.review_on,
-    )

@@ -12,14 +12,23 @@ from sqlmodel import col
 
 from domain.errors import AlreadyAsked, NoTeacherForTarget
 from domain.ids import new_id
-from domain.messages.conference_notices import (
-    ConferenceRequested,
-)
-from domain.models import Conference, ConferenceEvidence, ConferenceStep, LearningTarget, Person
+from domain.messages.conference_notices import ConferenceRequested
+from domain.messages.parts import LevelName
+from domain.models import Conference, ConferenceEvidence, ConferenceStep, LearningTarget, Level, Person
 from domain.rules.conferences import ENDED, Move
+from domain.services.conferences import (
+    bookings,
+    invitations,
+    judging,
+    offers,
+    opened_supports,
+    responses,
+)
 from domain.services.conferences.answering import Answerer, answerers
+from domain.services.conferences.bookings import Placed
 from domain.services.conferences.conference_moves import move, note, tell
 from domain.services.conferences.meetings import Meeting
+from domain.services.evidence import sharing
 from domain.services.learning import targets
 from domain.services.occasions import Occasion
 from domain.services.pace import pace_facts
@@ -34,6 +43,12 @@ class Wishes:
     showing: Showing
     evidence_ids: tuple[UUID, ...] = ()
     word: str | None = None
+    self_level: str | None = None
+    """Code of the level where the student sees themselves."""
+    response: str | None = None
+    """What they say to the "not yet" of before."""
+    time: str | None = None
+    """The option of `offers.time_field` they chose."""
 
 
 async def open_on(session: AsyncSession, student: Person, *, target_id: UUID) -> Conference | None:
@@ -64,15 +79,17 @@ async def whom_to_ask(
     teachers = await answerers(session, student, target, on=occasion.today)
     if not teachers:
         raise NoTeacherForTarget(title)
-    return teachers[0]
+    return await offers.whom_to_ask(session, teachers, occasion=occasion)
 
 
 async def ask(
     session: AsyncSession, student: Person, *, target: LearningTarget, wishes: Wishes, occasion: Occasion
-) -> Meeting:
-    """A new conference, or the next attempt of one that was "not yet"; the teacher is told.
+) -> Placed:
+    """A new conference, or the next attempt of one that was "not yet"; with the time that the student chose,
+    or with a place in the line. The teacher is told, also of what the student says to the "not yet".
 
-    Raises AlreadyAsked, NoTeacherForTarget. Joins the caller's transaction. Source: DOMAIN rule 4
+    Raises AlreadyAsked, NoTeacherForTarget, InvalidAnswers for "time" where it is gone. Joins the caller's
+    transaction. Source: DOMAIN rule 4
     """
     asked = await whom_to_ask(session, student, target=target, occasion=occasion)
     conference = await open_on(session, student, target_id=target.id)
@@ -80,14 +97,36 @@ async def ask(
         conference = await _begin(session, student, asked, target=target, wishes=wishes, occasion=occasion)
         step = await _first_step(session, conference, now=occasion.now)
     else:
+        if wishes.response:
+            await responses.respond(
+                session,
+                conference.id,
+                student=student,
+                words=wishes.response,
+                occasion=occasion,
+                tells_teacher=False,
+            )
         step = await move(session, conference, Move.ASK, by=student, now=occasion.now)
         _begin_again(conference, asked, wishes=wishes, now=occasion.now)
+    level = await judging.level_of(session, target, wishes.self_level) if wishes.self_level else None
+    conference.self_level_id = level.id if level else None
     await _choose(session, conference, wishes.evidence_ids)
     meeting = Meeting(conference, student, target, asked.teacher)
-    notice = await _request_notice(session, meeting, chosen=len(wishes.evidence_ids), occasion=occasion)
-    await tell(session, notice, asked.teacher, step=step, student=student)
+    placed = await bookings.place(session, meeting, wish=wishes.time, occasion=occasion)
+    notice = await _request_notice(session, placed, wishes, level, occasion=occasion)
+    await tell(session, notice, placed.meeting.teacher, step=step, student=student)
+    await sharing.tell_chosen(
+        session,
+        student,
+        conference,
+        wishes.evidence_ids,
+        target=target,
+        teacher=placed.meeting.teacher,
+        step=step,
+        occasion=occasion,
+    )
     note(session, "asked for conference", meeting, by=student, now=occasion.now)
-    return meeting
+    return placed
 
 
 async def _begin(
@@ -172,13 +211,15 @@ async def _choose(session: AsyncSession, conference: Conference, evidence_ids: C
 
 
 async def _request_notice(
-    session: AsyncSession, meeting: Meeting, *, chosen: int, occasion: Occasion
+    session: AsyncSession, placed: Placed, wishes: Wishes, self_level: Level | None, *, occasion: Occasion
 ) -> ConferenceRequested:
+    meeting = placed.meeting
     student, conference = meeting.student, meeting.conference
     language = occasion.language_of(meeting.teacher)
     evidence = await targets.evidence_for(
         session, school_id=student.school_id, student_id=student.id, target_id=meeting.target.id
     )
+    support = await opened_supports.of_conference(session, conference)
     so_far = await progress.latest(session, student, language=language, occasion=occasion)
     return ConferenceRequested(
         conference_id=conference.id,
@@ -189,8 +230,15 @@ async def _request_notice(
         showing=conference.showing,
         word=conference.word,
         evidence_count=len(evidence),
-        chosen_count=chosen,
+        chosen_count=len(wishes.evidence_ids),
         wanted=targets.evidence_still_wanted(evidence, occasion.policy),
         strength=so_far.strength,
         growth=so_far.growth,
+        self_level=LevelName(self_level.code, self_level.name) if self_level else None,
+        said=support.student_response if support else None,
+        wants_answer=support is not None and support.adult_response is None,
+        appointment=placed.at,
+        invitation=await invitations.of_conference(
+            session, conference, reader=meeting.teacher, occasion=occasion
+        ),
     )

@@ -13,7 +13,12 @@ from domain.services.learning.targets import in_language
 
 
 async def of_target(
-    session: AsyncSession, target: LearningTarget, *, language: str, current_id: UUID | None = None
+    session: AsyncSession,
+    target: LearningTarget,
+    *,
+    language: str,
+    current_id: UUID | None = None,
+    own_id: UUID | None = None,
 ) -> tuple[LevelLine, ...]:
     """All levels of the target's scale in order, also those without a sentence. Asks no right."""
     found = await session.execute(
@@ -45,6 +50,7 @@ async def of_target(
             sentence=in_language(row.translations or {}, row.sentence, language) if row.sentence else None,
             is_proficient=row.is_proficient,
             is_current=row.id == current_id,
+            is_own=row.id == own_id,
         )
         for row in found
     )
@@ -60,3 +66,8 @@ def beyond(lines: tuple[LevelLine, ...], code: str) -> LevelLine | None:
     codes = [line.level.code for line in lines]
     at = codes.index(code) + 1
     return lines[at] if at < len(lines) else None
+
+
+def named(lines: tuple[LevelLine, ...], code: str) -> LevelLine:
+    """The line of the level with that code. Raises KeyError where the scale has none."""
+    return {line.level.code: line for line in lines}[code]
