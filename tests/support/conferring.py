@@ -39,7 +39,7 @@ MET = {
 
 async def asks(student: Talker, school: World, code: str = "RP.2", *, word: str | None = None) -> Conference:
     """The student asks for a conference on a target, without choosing evidence."""
-    await student.presses_data(encode(a.RequestConference(school.targets[code].id)))
+    await wants_to_ask(student, school, code)
     await student.presses("explain it")
     if student.shown and "That is all" in student.buttons:
         await student.presses("That is all")
@@ -48,6 +48,13 @@ async def asks(student: Talker, school: World, code: str = "RP.2", *, word: str 
     else:
         await student.types(word)
     return await latest_conference(school)
+
+
+async def wants_to_ask(student: Talker, school: World, code: str = "RP.2") -> None:
+    """The student opens the request and leaves out what comes before how they want to show it."""
+    await student.presses_data(encode(a.RequestConference(school.targets[code].id)))
+    while student.shown and "Skip" in student.buttons and "Explain it" not in student.buttons:
+        await student.presses("Skip")
 
 
 async def opens(teacher: Talker, action: a.Action) -> None:

@@ -117,9 +117,11 @@ async def asks_for_a_conference(ana: TelegramUser) -> ShownMessage:
     await ana.presses("RP.1")
     await ana.sees("What each level looks like")
     await ana.presses("I'm ready")
+    await ana.sees("Where do you see yourself?")
+    await ana.presses("Proficient")
     await ana.sees("How do you want to show it?")
     await ana.presses("Explain it")
-    await ana.sees("Anything your teacher should know?")
+    await ana.sees("What makes you feel ready?")
     await ana.sends("I explained it to Jamal.")
     return await ana.sees("You asked for a conference: RP.1")
 

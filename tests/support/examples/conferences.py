@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from domain.messages.base import Message
+from domain.messages.base import Message, StoredFile
 from domain.messages.conference_notices import (
     ConferenceRequested,
     ConferenceScheduled,
@@ -13,12 +13,11 @@ from domain.messages.conference_notices import (
     TimeAccepted,
     TimeProposed,
 )
+from domain.messages.conference_views import ConferenceCard, ConferenceForAdult, EarlierOutcome
 from domain.messages.conferences import (
     Appointment,
     ConferenceAsked,
     ConferenceCancelled,
-    ConferenceCard,
-    ConferenceForAdult,
     Growth,
     LevelLine,
     NotYet,
@@ -32,10 +31,15 @@ from domain.messages.conferences import (
     TimeTaken,
 )
 from domain.messages.outcomes import (
+    AlsoJudged,
+    AnswerSent,
+    OutcomeAcknowledged,
     OutcomeAnswered,
+    OutcomeBeside,
     OutcomeMet,
     OutcomeNotYet,
     OutcomeRecorded,
+    ResponseAnswered,
     ResponseSent,
 )
 from domain.messages.parts import EvidenceLine, LevelName, StillWanted, TargetName
@@ -128,6 +132,35 @@ EXTREME = Outcome(
     LONG_NAME,
     not_yet=OWN_SUPPORT,
     response=(LOUD * 60)[:1000].strip(),
+    has_responded=True,
+    answer=(LOUD * 60)[:1000].strip(),
+    feedback=(LOUD * 30)[:400].strip(),
+    has_voice=True,
+)
+
+VOICE = StoredFile("feedback.ogg", "f" * 64, "audio/ogg")
+SUPPORT = UUID("01890a5d-ac96-774b-bcce-b302099a8061")
+ALSO = (
+    AlsoJudged(PERCENT, PROFICIENT, "I can find a percent of an amount.", is_met=True),
+    AlsoJudged(
+        TargetName(UUID("01890a5d-ac96-774b-bcce-b302099a8062"), "EE.1", "Writing expressions"),
+        EMERGING,
+        None,
+        is_met=False,
+        next_step="Write one expression for your recipe.",
+        support_id=SUPPORT,
+    ),
+)
+MUCH_ALSO = tuple(
+    AlsoJudged(
+        replace(WIDE, id=UUID(int=TARGET.int + 10 + number)),
+        OWN_WORD,
+        LONG_SENTENCE,
+        is_met=False,
+        next_step=(LOUD * 30)[:400].strip(),
+        support_id=UUID(int=SUPPORT.int + number),
+    )
+    for number in range(4)
 )
 
 CARD = ConferenceCard(
@@ -149,7 +182,17 @@ CARDS = (
     CARD,
     replace(CARD, school_days=1, word="I did it at the market.", evidence=PIECES, showing=Showing.PERFORM),
     replace(CARD, school_days=6, evidence=MANY_PIECES, more_evidence=1, word=(LOUD * 40)[:600].strip()),
-    replace(CARD, attempt=2, outcome=replace(NOT_YET, response="I mixed up the order.")),
+    replace(
+        CARD,
+        attempt=2,
+        own_level=PROFICIENT,
+        outcome=replace(
+            NOT_YET,
+            response="I mixed up the order.",
+            has_responded=True,
+            answer="Good catch. Show me Friday.",
+        ),
+    ),
     replace(CARD, state=ConferenceState.PROPOSED, appointment=SOON),
     replace(CARD, state=ConferenceState.SCHEDULED, appointment=FAR, target=WIDE, teacher_name=LONG_NAME),
     replace(CARD, state=ConferenceState.NOT_YET, outcome=NOT_YET),
@@ -162,13 +205,25 @@ CARDS = (
         outcome=EXTREME,
     ),
     replace(CARD, state=ConferenceState.MET, outcome=MET),
+    replace(
+        CARD,
+        state=ConferenceState.MET,
+        outcome=replace(
+            MET,
+            response="The market helped.",
+            has_responded=True,
+            feedback="You drew it before you counted.",
+            has_voice=True,
+        ),
+    ),
+    replace(CARD, state=ConferenceState.MISSED),
     replace(CARD, state=ConferenceState.CANCELLED),
 )
 
 LEVELS = (
     LevelLine(BEGINNING, "I can point to the two amounts.", is_proficient=False),
     LevelLine(EMERGING, "I can write the ratio.", is_proficient=False, is_current=True),
-    LevelLine(PROFICIENT, "I can find a unit rate.", is_proficient=True),
+    LevelLine(PROFICIENT, "I can find a unit rate.", is_proficient=True, is_own=True),
     LevelLine(COLLEGE_READY, None, is_proficient=True),
 )
 GROWTH = Growth(PERCENT, BEGINNING, EMERGING, DAY)
@@ -226,11 +281,32 @@ FOR_ADULTS = (
         strength=WIDE,
         growth=replace(GROWTH, target=WIDE, to_level=OWN_WORD),
         outcome=EXTREME,
+        evidence_ids=tuple(UUID(int=TARGET.int + number) for number in range(100, 105)),
+        judged_before=EarlierOutcome(OWN_WORD, DAY, LONG_NAME),
+        earlier=(EarlierOutcome(OWN_WORD, DAY, LONG_NAME),) * 3,
+        more_earlier=8,
     ),
     replace(FOR_ADULT, state=ConferenceState.PROPOSED, appointment=SOMEWHERE, wanted=ALL_THERE),
     replace(FOR_ADULT, state=ConferenceState.SCHEDULED, appointment=SOON, showing=Showing.OTHER),
     replace(FOR_ADULT, state=ConferenceState.SCHEDULED, appointment=SOON, may_answer=False),
     replace(FOR_ADULT, state=ConferenceState.NOT_YET, outcome=NOT_YET),
+    replace(
+        FOR_ADULT,
+        attempt=3,
+        outcome=replace(NOT_YET, response="I mixed up the order.", has_responded=True),
+        earlier=(EarlierOutcome(BEGINNING, DAY, BO),),
+        evidence=PIECES,
+        evidence_ids=(SUPPORT, TARGET),
+    ),
+    replace(
+        FOR_ADULT,
+        state=ConferenceState.NOT_YET,
+        outcome=replace(
+            NOT_YET, response="I mixed up the order.", has_responded=True, answer="Show me on Friday."
+        ),
+    ),
+    replace(FOR_ADULT, state=ConferenceState.NOT_YET, outcome=replace(NOT_YET, has_responded=True)),
+    replace(FOR_ADULT, state=ConferenceState.MISSED, judged_before=EarlierOutcome(EMERGING, DAY, BO)),
     replace(FOR_ADULT, state=ConferenceState.MET, outcome=MET),
     replace(FOR_ADULT, state=ConferenceState.CANCELLED),
 )
@@ -300,6 +376,18 @@ TO_STUDENTS = (
     TimeProposed(CONFERENCE, RATES, BO, SOMEWHERE),
     TimeProposed(CONFERENCE, WIDE, LONG_NAME, FAR, was_agreed=True),
     ResponseSent(CONFERENCE, RATES, BO),
+    ResponseSent(CONFERENCE, RATES, BO, is_met=True),
+    OutcomeAcknowledged(CONFERENCE, RATES, BO, is_met=True),
+    OutcomeAcknowledged(CONFERENCE, WIDE, LONG_NAME, is_met=False),
+    ResponseAnswered(
+        CONFERENCE,
+        RATES,
+        BO,
+        "Good catch. Draw it, and show me on Friday.",
+        "I mixed up the order.",
+        "Draw the double number line down to 1.",
+    ),
+    ResponseAnswered(CONFERENCE, WIDE, LONG_NAME, (LOUD * 60)[:1000].strip(), None, OWN_SUPPORT.next_step),
     OutcomeMet(CONFERENCE, RATES, BO, COLLEGE_READY, None, "You explained two ways."),
     OutcomeMet(
         CONFERENCE,
@@ -311,6 +399,9 @@ TO_STUDENTS = (
         next_level=COLLEGE_READY,
         next_sentence="I can choose the rate that answers somebody's question.",
         next_target=PERCENT,
+        feedback="You drew it before you counted.",
+        voice=VOICE,
+        also=ALSO,
     ),
     OutcomeMet(
         CONFERENCE,
@@ -321,6 +412,9 @@ TO_STUDENTS = (
         (LOUD * 30)[:400].strip(),
         next_level=OWN_WORD,
         next_sentence=LONG_SENTENCE,
+        feedback=(LOUD * 30)[:400].strip(),
+        voice=VOICE,
+        also=MUCH_ALSO,
     ),
     OutcomeNotYet(
         CONFERENCE,
@@ -331,6 +425,7 @@ TO_STUDENTS = (
         "I can find a unit rate.",
         "You set up the ratio in the right order.",
         CHOSEN_SUPPORT,
+        also=ALSO,
     ),
     *(
         OutcomeNotYet(CONFERENCE, RATES, BO, BEGINNING, None, None, "You began.", support)
@@ -346,6 +441,21 @@ TO_STUDENTS = (
         (LOUD * 30)[:400].strip(),
         OWN_SUPPORT,
     ),
+    OutcomeNotYet(
+        CONFERENCE,
+        WIDE,
+        LONG_NAME,
+        OWN_WORD,
+        LONG_SENTENCE,
+        LONG_SENTENCE,
+        (LOUD * 30)[:300].strip(),
+        CHOSEN_SUPPORT,
+        feedback=(LOUD * 30)[:400].strip(),
+        voice=VOICE,
+        also=MUCH_ALSO,
+    ),
+    OutcomeBeside(CONFERENCE, RATES, BO, "You drew it before you counted."),
+    OutcomeBeside(CONFERENCE, WIDE, LONG_NAME, (LOUD * 30)[:400].strip(), voice=VOICE, also=MUCH_ALSO),
 )
 
 TO_TEACHERS = (
@@ -362,6 +472,9 @@ TO_TEACHERS = (
         evidence_count=1,
         chosen_count=0,
         wanted=ALL_THERE,
+        self_level=OWN_WORD,
+        said=(LOUD * 60)[:1000].strip(),
+        wants_answer=True,
     ),
     RequestCancelled(STUDENT, ANA, RATES),
     RequestCancelled(STUDENT, LONG_NAME, WIDE, FAR),
@@ -372,7 +485,13 @@ TO_TEACHERS = (
     TimeGiven(CONFERENCE, LONG_NAME, WIDE, FAR),
     TimeOffered(CONFERENCE, ANA, RATES, SOMEWHERE),
     OutcomeRecorded(CONFERENCE, STUDENT, ANA, RATES, PROFICIENT, is_met=True),
-    OutcomeRecorded(CONFERENCE, STUDENT, LONG_NAME, WIDE, OWN_WORD, is_met=False, review_on=DAY),
+    OutcomeRecorded(CONFERENCE, STUDENT, ANA, RATES, PROFICIENT, is_met=True, also=ALSO),
+    OutcomeRecorded(
+        CONFERENCE, STUDENT, LONG_NAME, WIDE, OWN_WORD, is_met=False, review_on=DAY, also=MUCH_ALSO
+    ),
+    AnswerSent(CONFERENCE, ANA, RATES),
+    AnswerSent(CONFERENCE, LONG_NAME, WIDE),
+    OutcomeAnswered(CONFERENCE, STUDENT, ANA, RATES, "The market helped.", None),
     OutcomeAnswered(CONFERENCE, STUDENT, ANA, RATES, "I mixed up the order.", DAY),
     OutcomeAnswered(CONFERENCE, STUDENT, LONG_NAME, WIDE, (LOUD * 60)[:1000].strip(), DAY),
 )

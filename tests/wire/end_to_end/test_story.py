@@ -67,12 +67,14 @@ async def ana_finds_a_target(ana: TelegramUser) -> None:
 async def ask(ana: TelegramUser, word: str, *, is_evidence: bool) -> None:
     """From the open card to the request."""
     await ana.presses("I'm ready")
+    await reads(ana, "Where do you see yourself?")
+    await ana.presses("Skip")
     await reads(ana, "How do you want to show it?")
     await ana.presses("Explain it")
     if is_evidence:
         await reads(ana, "What do you want to talk about?")
         await ana.presses("That is all")
-    await reads(ana, "Anything your teacher should know?")
+    await reads(ana, "What makes you feel ready?")
     await ana.sends(word)
     await reads(ana, "You asked for a conference: RP.2 Equivalent ratios")
 
@@ -175,6 +177,8 @@ async def ana_reflects(school: School) -> None:
     await ana.presses("Yes, share")
     await reads(ana, "Shared with Rosa Delgado")
     await ana.sends_voice(b"OggS my own voice", duration=7)
+    await reads(ana, "Is it a reflection for yourself")
+    await ana.presses("It is a reflection")
     await reads(ana, "Who may read it?")
     await ana.presses("My advisor")
     await reads(ana, "These people will read it")
