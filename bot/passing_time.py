@@ -6,15 +6,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot.app import Runtime
 from bot.clock import Clock
-from domain.models import Cadence, Promise, School
+from domain.models import Cadence, Conference, Promise, School
 from domain.rules.policy import policy_of
-from domain.vocabulary import PromiseState
+from domain.vocabulary import ConferenceState, PromiseState
 from scheduler import pacing
 
 
@@ -54,6 +54,7 @@ class PassingTime:
             for school in await session.scalars(select(School)):
                 zone = ZoneInfo(school.zone)
                 moments.append(_next_local(await _times(session, school), now, zone))
+                moments.append(await _next_reminder(session, school, now))
         return min(moments)
 
 
@@ -65,6 +66,19 @@ async def _next_promised(session: AsyncSession, now: datetime) -> datetime:
         .limit(1)
     )
     return found or datetime.max.replace(tzinfo=UTC)
+
+
+async def _next_reminder(session: AsyncSession, school: School, now: datetime) -> datetime:
+    """When the next conference is so near that its two are reminded of it."""
+    lead = timedelta(minutes=policy_of(school.settings).reminder_minutes)
+    found: datetime | None = await session.scalar(
+        select(func.min(col(Conference.starts_at))).where(
+            col(Conference.school_id) == school.id,
+            col(Conference.state) == ConferenceState.SCHEDULED,
+            col(Conference.starts_at) > now + lead,
+        )
+    )
+    return found - lead if found is not None else datetime.max.replace(tzinfo=UTC)
 
 
 async def _times(session: AsyncSession, school: School) -> set[time]:

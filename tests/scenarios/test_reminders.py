@@ -1,11 +1,12 @@
 """Both sides are reminded of a conference: once for each time, with room to say that it does not suit."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
+from bot.passing_time import PassingTime
 from domain import actions as a
 from domain.action_codec import encode
 from domain.models import InstructionalDay, Plan, Promise, School
@@ -14,7 +15,7 @@ from domain.services.nudges import cadences
 from domain.services.nudges.nudge_windows import student_nudges
 from domain.vocabulary import PromiseState
 from tests.support.conferring import accepts, asks, latest_conference, proposes
-from tests.support.passing import it_is, runs
+from tests.support.passing import NEW_YORK, it_is, runs
 from tests.support.world import World
 
 THURSDAY, FRIDAY = date(2026, 11, 19), date(2026, 11, 20)
@@ -172,6 +173,18 @@ async def test_whoever_cannot_come_asks_for_another_time_from_the_reminder(agree
     await it_is(agreed, FRIDAY, "09:30", reminders.promise_due)
     await agreed.ana.presses("Ask for another time")
     assert agreed.ana.sees("Another time: RP.2")
+
+
+async def test_days_that_pass_at_once_stop_to_remind(agreed: World) -> None:
+    stops: list[str] = []
+
+    async def told() -> None:
+        stops.append(agreed.clock.now().astimezone(NEW_YORK).strftime("%a %H:%M"))
+
+    await PassingTime(agreed.runtime, agreed.clock, told=told).move(timedelta(days=3))
+    assert "Fri 09:30" in stops
+    assert agreed.ana.was_told(TO_STUDENT)
+    assert agreed.bo.was_told(TO_TEACHER)
 
 
 async def _promised_at(school: World, day: date, wall: str) -> None:
