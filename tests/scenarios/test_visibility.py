@@ -53,6 +53,7 @@ from domain.vocabulary import (
 )
 from tests.support.newcomers import guards, joins, leaves, linked, newcomer
 from tests.support.talk import Talker
+from tests.support.timing import has_hours
 from tests.support.world import World
 
 LAST_YEAR = date(2026, 9, 30)
@@ -71,6 +72,13 @@ MAY: dict[type[Action], frozenset[str]] = {
     a.ConfirmCancel: frozenset({STUDENT}),
     a.AcceptTime: frozenset({STUDENT}),
     a.AskOtherTime: frozenset({STUDENT}),
+    a.BookTime: frozenset({STUDENT}),
+    a.CallOff: frozenset({TEACHER}),
+    a.RecordMissed: frozenset({TEACHER}),
+    a.GatherGroup: frozenset(),
+    a.ChangeHours: frozenset({TEACHER}),
+    a.EndHours: frozenset({TEACHER}),
+    a.ConfirmEndHours: frozenset({TEACHER}),
     a.RespondToOutcome: frozenset({STUDENT}),
     a.AcceptConference: frozenset({TEACHER}),
     a.ProposeTime: frozenset({TEACHER}),
@@ -147,6 +155,7 @@ GATHERING: frozenset[type[Action]] = frozenset({a.OpenCaseGroup, a.RecordGroupSu
 STATES: dict[type[Action], ConferenceState] = {
     a.AcceptTime: ConferenceState.PROPOSED,
     a.AskOtherTime: ConferenceState.PROPOSED,
+    a.CallOff: ConferenceState.PROPOSED,
     a.RespondToOutcome: ConferenceState.NOT_YET,
 }
 """In which state of a conference the action makes sense, where that is not `requested`."""
@@ -242,7 +251,9 @@ async def _record(school: World, state: ConferenceState) -> dict[str, UUID]:
     evidence, request = await _evidence_and_question(school)
     case, need = await _case_and_need(school)
     proposal, absence = await _date_and_absence(school)
+    hours = await has_hours(school, school.bo)
     return {
+        "hours_id": hours.id,
         "student_id": ana.id,
         "proposal_id": proposal,
         "evidence_id": evidence,
