@@ -33,7 +33,17 @@ from domain.actions import Action
 from domain.errors import FieldProblem, Refusal
 from domain.exchange import invitations
 from domain.exchange.invitations import Subscription
-from domain.forms import AnyField, ChoiceField, ChoicesField, DateField, Form, MomentField, Option, TextField
+from domain.forms import (
+    AnyField,
+    ChoiceField,
+    ChoicesField,
+    DateField,
+    FileField,
+    Form,
+    MomentField,
+    Option,
+    TextField,
+)
 from domain.messages import shared as shared_messages
 from domain.messages.advice import FormStep
 from domain.messages.base import Button, File, Message, Notice, PageFile, Picture, StoredFile, TextFile
@@ -131,6 +141,8 @@ class Renderer:
                 multiline=field.multiline if isinstance(field, TextField) else True,
                 earliest=_earliest(field),
                 latest=field.last_on.isoformat() if isinstance(field, DateField) else None,
+                takes=tuple(field.kinds) if isinstance(field, FileField) else (),
+                most=field.most if isinstance(field, FileField) else 1,
                 only_if=(field.when.field_name, tuple(sorted(field.when.values))) if field.when else None,
             )
             for field in form.fields
@@ -266,6 +278,9 @@ class _Words:
             return _moment(self.context, datetime.fromisoformat(value).replace(tzinfo=self.audience.zone))
         if step.kind == "date":
             return _day(self.context, date.fromisoformat(value))
+        if step.kind == "files":
+            position = [option.value for option in step.options].index(value) + 1
+            return "✓ " + str(self.module("forms/shared.j2").unnamed_file(position))
         macro = f"{step.words or step.field_name}_option"
         words = getattr(self.module(f"forms/{step.form}.j2"), macro)(value)
         return ("✓ " if shown.is_picked else "") + str(words)
@@ -361,11 +376,15 @@ def _kind(field: AnyField) -> str:
             return "date"
         case MomentField():
             return "moment"
+        case FileField():
+            return "files"
         case _:
             assert_never(field)
 
 
 def _initial(field: AnyField) -> Any:
+    if isinstance(field, FileField):
+        return None
     value = field.initial
     if isinstance(field, MomentField) and value is None and field.suggestions:
         value = field.suggestions[0]

@@ -13,15 +13,25 @@ from domain import actions as a
 from domain import forms
 from domain.action_codec import decode, encode
 from domain.errors import FieldProblem, FileNotUsable, InvalidAnswers, NothingToGoOnWith, Refusal
-from domain.forms import Answers, AnyField, ChoiceField, ChoicesField, DateField, Form, MomentField, TextField
+from domain.forms import (
+    Answers,
+    AnyField,
+    ChoiceField,
+    ChoicesField,
+    DateField,
+    FileField,
+    Form,
+    MomentField,
+    TextField,
+)
 from domain.messages.advice import FormCancelled, FormStep, StepOption
 from domain.messages.base import Message
 from domain.models import Attachment, FormDraft
-from domain.services import attachments
 from domain.vocabulary import Role
 from handlers import (
     absences,
     agreeing,
+    answering,
     cadence,
     conferences,
     dates,
@@ -33,7 +43,7 @@ from handlers import (
     responding,
     student,
 )
-from handlers.turn import Sent, Submitted, Turn, Typed, Uploaded
+from handlers.turn import Sent, Submitted, Turn, Typed
 
 
 async def form_for(turn: Turn, opener: a.FormAction) -> Form:
@@ -240,7 +250,8 @@ async def _begin(turn: Turn, form: Form, opener: a.FormAction) -> FormDraft:
 async def submit_whole(turn: Turn, submitted: Submitted) -> Message:
     """Raises InvalidAnswers with every problem at once; nothing is kept then but in the window itself."""
     form = await form_for(turn, submitted.opener)
-    return await submit(turn, submitted.opener, forms.read(form, submitted.answers))
+    raw = await answering.with_files(turn, form, submitted)
+    return await submit(turn, submitted.opener, answering.read(form, raw, problems=submitted.problems))
 
 
 async def hear(turn: Turn, typed: Typed) -> Message | None:
@@ -265,6 +276,9 @@ async def receive(turn: Turn, sent: Sent) -> Message:
     form = await form_for(turn, opener)
     if not _is_open(form, draft):
         return _ask(form, draft)
+    field = form.field(draft.field_name)
+    if isinstance(field, FileField):
+        return await _add_files(turn, form, draft, field, sent)
     if isinstance(opener, a.LogEvidence):
         message = await evidence.log_files(turn, opener, sent, await _keep_all(turn, sent))
         await _forget(turn)
@@ -272,7 +286,7 @@ async def receive(turn: Turn, sent: Sent) -> Message:
     file = sent.files[0]
     if not file.is_voice:
         raise FileNotUsable
-    return await _take(turn, form, draft, _voice(await _keep(turn, file)))
+    return await _take(turn, form, draft, _voice(await answering.keep(turn, file)))
 
 
 async def reflect_on(turn: Turn, voice: Attachment) -> Message:
@@ -286,7 +300,20 @@ def _voice(attachment: Attachment) -> dict[str, Any]:
 
 
 async def _keep_all(turn: Turn, sent: Sent) -> list[Attachment]:
-    return [await _keep(turn, file) for file in sent.files]
+    return [await answering.keep(turn, file) for file in sent.files]
+
+
+async def _add_files(turn: Turn, form: Form, draft: FormDraft, field: FileField, sent: Sent) -> Message:
+    """Takes files to those that are there; where only one fits, that is the answer."""
+    before = draft.answers.get(field.name) or []
+    added = await answering.added(turn, field, before, sent.files)
+    if field.most == 1 and added.problem is None:
+        return await _take(turn, form, draft, added.files)
+    draft.answers = {**draft.answers, field.name: added.files}
+    draft.updated_at = turn.now
+    album = sent.files[0].album
+    is_same_album = album is not None and bool(before) and before[-1]["album"] == album
+    return _ask(form, draft, problem=added.problem, is_same_album=is_same_album)
 
 
 async def step(turn: Turn, action: a.FormStepAction) -> Message:
@@ -311,6 +338,9 @@ async def step(turn: Turn, action: a.FormStepAction) -> Message:
             return _ask(form, draft)
         case a.PickOption() | a.FinishPicking() | a.SkipField() if action.field_name != draft.field_name:
             return _ask(form, draft)  # a button of an earlier question
+        case a.PickOption() if isinstance(field, FileField):
+            draft.answers = {**draft.answers, field.name: answering.without(draft, field, action.value)}
+            return _ask(form, draft)
         case a.PickOption():
             if not isinstance(field, ChoicesField):
                 return await _take(turn, form, draft, action.value)
@@ -320,6 +350,8 @@ async def step(turn: Turn, action: a.FormStepAction) -> Message:
                 field.name: [o.value for o in field.options if o.value in picked],
             }
             return _ask(form, draft)
+        case a.FinishPicking() if isinstance(field, FileField):
+            return await _take(turn, form, draft, draft.answers.get(field.name))
         case a.FinishPicking():
             if not isinstance(field, ChoicesField):
                 return _ask(form, draft)  # a button of another form
@@ -407,7 +439,9 @@ def _picked(field: ChoicesField, draft: FormDraft) -> list[str]:
     return [option.value for option in field.options if option.value in picked]
 
 
-def _ask(form: Form, draft: FormDraft, *, problem: FieldProblem | None = None) -> FormStep:
+def _ask(
+    form: Form, draft: FormDraft, *, problem: FieldProblem | None = None, is_same_album: bool = False
+) -> FormStep:
     """The question the draft stands at; where it is asked no more, another that is."""
     asked = _asked(form, draft.answers)
     if not _is_open(form, draft):
@@ -430,6 +464,9 @@ def _ask(form: Form, draft: FormDraft, *, problem: FieldProblem | None = None) -
         details=tuple(form.details.items()) if field == asked[0] else (),
         words=field.words,
         field_about=field.about,
+        takes=field.kinds if isinstance(field, FileField) else (),
+        most=field.most if isinstance(field, FileField) else None,
+        is_same_album=is_same_album,
     )
 
 
@@ -450,6 +487,8 @@ def _kind(field: AnyField) -> str:
             return "date"
         case MomentField():
             return "moment"
+        case FileField():
+            return "files"
         case _:
             assert_never(field)
 
@@ -466,23 +505,15 @@ def _options(field: AnyField, answer: Any) -> tuple[StepOption, ...]:
         case DateField():
             offered = field.suggestions or ((field.initial,) if field.initial else ())
             return tuple(StepOption(day.isoformat(), "", "") for day in offered)
+        case FileField():
+            return tuple(
+                StepOption(file["attachment_id"], file["name"] or "", "", is_picked=True)
+                for file in answer or ()
+            )
         case TextField():
             return ()
         case _:
             assert_never(field)
-
-
-async def _keep(turn: Turn, file: Uploaded) -> Attachment:
-    return await attachments.keep(
-        turn.session,
-        owner=turn.actor,
-        sha256=file.sha256,
-        media_type=file.media_type,
-        size_bytes=file.size_bytes,
-        file_name=file.file_name,
-        duration_seconds=file.duration_seconds,
-        now=turn.now,
-    )
 
 
 def _opener(draft: FormDraft) -> a.FormAction:

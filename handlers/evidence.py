@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain import actions as a
-from domain.errors import NotFound
-from domain.forms import Answers, AnyField, Form, TextField
+from domain.errors import FieldProblem, InvalidAnswers, NotFound, Problem
+from domain.forms import Answers, AnyField, FileField, Form, TextField
 from domain.messages.base import Message
 from domain.messages.evidence import (
     EvidenceCard,
@@ -25,7 +25,7 @@ from domain.services.evidence.sharing import stored
 from domain.services.evidence.sorting import Arrived
 from domain.services.learning import targets
 from domain.vocabulary import Role
-from handlers.turn import Sent, Turn
+from handlers.turn import Sent, Submitted, Turn
 
 LONGEST_WORDS = 3_000
 LONGEST_TITLE = 60
@@ -82,16 +82,22 @@ async def log_form(turn: Turn, action: a.LogEvidence) -> Form:
     if action.target_id is not None:
         target, _ = await targets.get_for(turn.session, action.target_id, student=turn.actor, on=turn.today)
         about = targets.name_of(target, turn.language).in_full
-    fields: tuple[AnyField, ...] = (TextField(name="words", max_length=LONGEST_WORDS, takes_voice=True),)
+    is_whole = turn.wish.takes_whole_forms or isinstance(turn.wish.what, Submitted)
+    words = TextField(name="words", max_length=LONGEST_WORDS, takes_voice=True, required=not is_whole)
+    # Asked step by step, what is sent in place of words is taken for files.
+    fields: tuple[AnyField, ...] = (FileField(name="files", required=False), words) if is_whole else (words,)
     return Form(action, fields, about=about)
 
 
 async def log(turn: Turn, action: a.LogEvidence, answers: Answers) -> Message:
-    """Words, a link or a voice note from the form."""
+    """Words, a link, a voice note or files from the form."""
     turn.require(Role.STUDENT)
     voice = answers.voice("words")
-    files = (await attachments.own(turn.session, turn.actor, voice.attachment_id),) if voice else ()
-    return await _log(turn, action, Arrived(words=answers.text("words"), files=files))
+    ids = (*answers.files("files"), *((voice.attachment_id,) if voice else ()))
+    if not ids and answers.text("words") is None:
+        raise InvalidAnswers({"words": FieldProblem(Problem.MISSING)})
+    files = [await attachments.own(turn.session, turn.actor, attachment_id) for attachment_id in ids]
+    return await _log(turn, action, Arrived(words=answers.text("words"), files=tuple(files)))
 
 
 async def log_files(turn: Turn, action: a.LogEvidence, sent: Sent, kept: Sequence[Attachment]) -> Message:

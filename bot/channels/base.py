@@ -88,7 +88,7 @@ class RenderedField:
 
     name: str
     kind: str
-    """text, voice, choice, choices, date or moment."""
+    """text, voice, choice, choices, date, moment or files."""
     label: str
     hint: str = ""
     required: bool = True
@@ -99,6 +99,10 @@ class RenderedField:
     multiline: bool = True
     earliest: str | None = None
     latest: str | None = None
+    takes: tuple[str, ...] = ()
+    """Of files: the kinds that may be given."""
+    most: int = 1
+    """Of files: how many."""
     only_if: tuple[str, tuple[str, ...]] | None = None
     """Another field's name, and the values of it for which this one matters."""
 

@@ -20,6 +20,17 @@ MOST_BOXES = 10
 """Source: Slack, radio buttons and checkboxes."""
 MOST_OPTIONS = 100
 """Source: Slack, options of a menu. Shortcut: further ones are not shown."""
+MOST_FILES = 10
+"""Source: Slack, max_files of a file input."""
+FILE_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "picture": ("jpg", "jpeg", "png", "gif", "webp", "heic"),
+        "sound": ("m4a", "mp3", "ogg", "wav", "webm", "mp4", "aac", "flac"),
+        "video": ("mp4", "mov", "webm", "3gp", "mkv", "avi"),
+        "document": ("pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "doc", "xls", "ppt", "rtf", "txt"),
+    }
+)
+"""Endings that may be chosen; what a file really is, is looked at when it is here."""
 INPUT = "answer"
 """The one action_id of every input: its block_id tells the field."""
 
@@ -131,6 +142,13 @@ def _moment(field: RenderedField) -> Json:
     return {"type": "datetimepicker"} | initial
 
 
+def _files(field: RenderedField) -> Json:
+    element: Json = {"type": "file_input", "max_files": min(field.most, MOST_FILES)}
+    endings = [ending for kind in field.takes for ending in FILE_TYPES.get(kind, ())]
+    takes_all = set(field.takes) >= FILE_TYPES.keys()
+    return element | ({"filetypes": endings} if endings and not takes_all else {})
+
+
 _ELEMENTS: Mapping[str, Callable[[RenderedField], Json | None]] = MappingProxyType(
     {
         "text": _text,
@@ -139,5 +157,6 @@ _ELEMENTS: Mapping[str, Callable[[RenderedField], Json | None]] = MappingProxyTy
         "choices": _choices,
         "date": _date,
         "moment": _moment,
+        "files": _files,
     }
 )

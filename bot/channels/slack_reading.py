@@ -5,7 +5,7 @@ import html
 import json
 import mimetypes
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -31,6 +31,7 @@ _EVENT_PARTS = (
 _FILE_PARTS = (
     "name", "mimetype", "filetype", "subtype", "size", "duration_ms", "url_private", "url_private_download"
 )  # fmt: skip
+_FORM_FILE_PARTS = ("id", "name", "mimetype", "subtype", "size", "duration_ms")
 _COMMAND_PARTS = ("command", "text", "user_id", "team_id", "channel_id", "trigger_id")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|>]+)(?:\|([^>]*))?>")
 
@@ -61,7 +62,9 @@ def kept(body: Mapping[str, Any], account: Account) -> Json:
     view = body.get("view") or {}
     whole = body.get("type") == "view_submission"
     parts = ("id", "type", "hash", "private_metadata", "state") if whole else ("id", "type", "hash")
-    told = _parts(body, ("type", "trigger_id", "container")) | {"view": _parts(view, parts)}
+    told = _parts(body, ("type", "trigger_id", "container")) | {
+        "view": _without_addresses(_parts(view, parts))
+    }
     pressed = [_parts(a, ("action_id", "type", "action_ts")) for a in body.get("actions") or ()]
     people = {"user": _parts(body.get("user") or {}, ("id", "team_id")), "team": body.get("team")}
     return told | people | {"actions": pressed} | note
@@ -113,8 +116,9 @@ def read(payload: Mapping[str, Any]) -> Received | None:
             return _press(payload)
         case "view_submission":
             view = payload["view"]
-            answers = _answers(view["state"]["values"])
-            return _received(payload, form=(view["private_metadata"], answers))
+            values = view["state"]["values"]
+            form = (view["private_metadata"], _answers(values))
+            return _received(payload, form=form, form_files=_form_files(values))
         case kind if kind == REFRESH:
             return _home(payload)
         case _:
@@ -160,29 +164,38 @@ def _event(payload: Mapping[str, Any]) -> Received | None:
     if event.get("channel_type") != "im" or event.get("subtype") not in (None, "file_share"):
         return None  # other people's talk; edits, deletions, joins
     if event.get("files"):
-        return _file(payload, event["files"][0])
+        return _files(payload, event["files"], _typed(str(event.get("text") or "")))
     return _received(payload, text=_typed(str(event.get("text") or "")))
 
 
-def _file(payload: Mapping[str, Any], file: Mapping[str, Any]) -> Received:
-    """The first file of a message; a text beside it is not read."""
+def _files(payload: Mapping[str, Any], files: Sequence[Mapping[str, Any]], text: str) -> Received:
+    """The files of a message, which belong together, and the words beside them."""
+    references = [file.get("url_private_download") or file.get("url_private") for file in files]
+    if not all(references):
+        return _received(payload, refusal="FileNotUsable")
+    album = key_of(payload) if len(files) > 1 else None
+    offers = [
+        _offer(file, reference=str(reference), album=album, caption=text or None if number == 0 else None)
+        for number, (file, reference) in enumerate(zip(files, references, strict=True))
+    ]
+    return _received(payload, files=tuple(offers))
+
+
+def _offer(file: Mapping[str, Any], *, reference: str, **beside: str | None) -> FileOffer:
     name = str(file.get("name") or "")
     kind = str(file.get("mimetype") or mimetypes.guess_type(name)[0] or "application/octet-stream")
     # Clips recorded in Slack may call their container a video.
     if file.get("subtype") == "slack_audio" and not kind.startswith("audio/"):
         kind = "audio/mp4"
-    reference = file.get("url_private_download") or file.get("url_private")
-    if not kind.startswith("audio/") or not reference:
-        return _received(payload, refusal="FileNotUsable")
     length = file.get("duration_ms")
-    offer = FileOffer(
-        reference=str(reference),
+    return FileOffer(
+        reference=reference,
         media_type=kind,
         size_bytes=int(file.get("size") or 0),
         file_name=name or None,
         duration_seconds=round(length / 1000) if isinstance(length, int | float) else None,
+        **beside,
     )
-    return _received(payload, files=(offer,))
 
 
 def _press(payload: Mapping[str, Any]) -> Received | None:
@@ -213,8 +226,20 @@ def _answers(values: Mapping[str, Mapping[str, Any]]) -> Json:
     return {name: answer for name, answer in found.items() if answer not in (None, "", [])}
 
 
+def _form_files(values: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[FileOffer, ...]]:
+    """By block_id. Each is asked for by its id: what the form says of it may be old by then."""
+    states = {name: next(iter(states.values())) for name, states in values.items() if states}
+    return {
+        name: tuple(_offer(file, reference=str(file["id"])) for file in state.get("files") or ())
+        for name, state in states.items()
+        if state.get("type") == "file_input" and state.get("files")
+    }
+
+
 def _answer(state: Mapping[str, Any]) -> Any:
     match state.get("type"):
+        case "file_input":
+            return None
         case "radio_buttons" | "static_select":
             return (state.get("selected_option") or {}).get("value")
         case "checkboxes" | "multi_static_select":
@@ -231,6 +256,22 @@ def _answer(state: Mapping[str, Any]) -> Any:
 def _typed(text: str) -> str:
     """What was typed: Slack marks links up and escapes & < and >."""
     return html.unescape(_LINK.sub(lambda link: link[2] or link[1], text)).strip()
+
+
+def _without_addresses(view: Json) -> Json:
+    """Of a form's files what they are and their ids: the same, whenever it is sent."""
+    if "state" not in view:
+        return view
+    values = {
+        block: {
+            action: {**state, "files": [_parts(file, _FORM_FILE_PARTS) for file in state["files"]]}
+            if state.get("files")
+            else state
+            for action, state in states.items()
+        }
+        for block, states in view["state"]["values"].items()
+    }
+    return {**view, "state": {**view["state"], "values": values}}
 
 
 def _parts(whole: Mapping[str, Any], names: tuple[str, ...]) -> Json:

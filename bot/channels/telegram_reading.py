@@ -1,6 +1,7 @@
 """What an update of Telegram says, in Waymark's terms."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -71,7 +72,8 @@ def _read_message(message: Message) -> Received | None:
             return Received(address=address, command=word, argument=argument, language_hint=hint)
         return Received(address=address, text=message.text, language_hint=hint)
     if (file := _file(message)) is not None:
-        return Received(address=address, files=(file,), language_hint=hint)
+        together = replace(file, album=message.media_group_id, caption=message.caption)
+        return Received(address=address, files=(together,), language_hint=hint)
     if _is_something_sent(message):
         return Received(address=address, refusal="FileNotUsable", language_hint=hint)
     return None

@@ -125,6 +125,7 @@ class WebChannel:
             text=None if is_command else payload["text"],
             files=(FileOffer(**payload["file"]),) if payload["file"] else (),
             form=(payload["opener"], payload["answers"] or {}) if payload["opener"] else None,
+            form_files=_form_files(payload["answers"] or {}),
             place=payload["place"],
             place_is_fleeting=payload["place"] == HOME,
             can_open_forms=payload["has_workspace"],
@@ -245,3 +246,18 @@ class WebChannel:
         memory[key] = value
         while len(memory) > most:
             del memory[next(iter(memory))]
+
+
+def _form_files(answers: Mapping[str, Any]) -> dict[str, tuple[FileOffer, ...]]:
+    """By field name, the files among the answers."""
+    found = {name: tuple(map(_offer, given)) for name, given in answers.items() if isinstance(given, list)}
+    return {name: tuple(filter(None, offers)) for name, offers in found.items() if any(offers)}
+
+
+def _offer(given: object) -> FileOffer | None:
+    match given:
+        case {"reference": str(reference), "media_type": str(media_type), "size_bytes": int(size_bytes)}:
+            name = given.get("file_name")
+            return FileOffer(reference, media_type, size_bytes, name if isinstance(name, str) else None)
+        case _:
+            return None

@@ -14,7 +14,7 @@ HEADERS: Mapping[str, str] = MappingProxyType(
     {
         "Content-Security-Policy": (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-            "media-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            "media-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         ),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
@@ -44,7 +44,8 @@ class OnlyThisComputer:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    headers[name] = value
+                    if name != "Content-Security-Policy" or name not in headers:  # a file has a stricter one
+                        headers[name] = value
             await send(message)
 
         if problem := _problem(scope["method"], Headers(scope=scope)):

@@ -124,6 +124,7 @@ def demo_routes(
         Route("/api/submit", page.submit, methods=["POST"]),
         Route("/api/close", page.close_form, methods=["POST"]),
         Route("/api/upload", page.upload, methods=["POST"]),
+        Route("/api/attach", page.attach, methods=["POST"]),
         Route("/api/home", page.home, methods=["POST"]),
         Route("/api/clock", page.clock, methods=["GET", "POST"]),
         Mount("/static", _Fresh(directory=TEMPLATES / "web" / "static")),
@@ -244,6 +245,19 @@ class _Page:
             duration_seconds=int(seconds) if _SECONDS.fullmatch(seconds) else None,
         )
         return await self._take(click, file=offer)
+
+    async def attach(self, request: Request) -> Response:
+        """A file for a form's answer, as the request's body; the answer names it by what comes back."""
+        await self._persona(request.query_params.get("person", ""))
+        content, size_bytes = await head(request, LARGEST_FILE)
+        return JSONResponse(
+            {
+                "reference": self._channel.take_upload(content) if size_bytes <= LARGEST_FILE else "",
+                "media_type": request.headers.get("content-type", "").partition(";")[0][:100],
+                "size_bytes": size_bytes,
+                "file_name": storable(request.query_params.get("name", ""))[:200] or None,
+            }
+        )
 
     async def clock(self, request: Request) -> Response:
         """The demo's time; a POST moves it forward by `days` and `hours`."""

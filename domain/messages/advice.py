@@ -47,6 +47,15 @@ class FormStep(Message):
     """What the question's words are named after, where that is not the field."""
     field_about: str = ""
     """What the question is about, where that is not what the form is about."""
+    takes: tuple[str, ...] = ()
+    """Of files: the kinds that may be sent here."""
+    most: int | None = None
+    """Of files: how many."""
+    is_same_album: bool = False
+    """Another file of an album whose first ones this step's card shows already."""
+
+    def edits_card(self) -> bool:
+        return self.is_same_album
 
     def buttons(self) -> Rows:
         picks = tuple(
@@ -60,12 +69,20 @@ class FormStep(Message):
             for option in self.options
         )
         ways = (
-            Button(FinishPicking(self.field_name), look="primary") if self.kind == "choices" else None,
-            Button(SkipField(self.field_name)) if not self.is_required and self.kind != "choices" else None,
+            Button(FinishPicking(self.field_name), look="primary") if self._may_finish else None,
+            Button(SkipField(self.field_name)) if self._may_skip else None,
             Button(StepBack()) if self.number > 1 else None,
             Button(CancelForm()),
         )
         return (*picks, tuple(way for way in ways if way))
+
+    @property
+    def _may_finish(self) -> bool:
+        return self.kind == "choices" or (self.kind == "files" and bool(self.options))
+
+    @property
+    def _may_skip(self) -> bool:
+        return not self.is_required and not self._may_finish
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,9 +107,13 @@ class SlackUser:
 
     async def sends_file(self, name: str, content: bytes, *, text: str = "") -> str:
         """Send a message with a file to the bot; the bot downloads it with its token. Returns the ts."""
+        return await self.sends_files([(name, content)], text=text)
+
+    async def sends_files(self, files: Sequence[tuple[str, bytes]], *, text: str = "") -> str:
+        """The same with several files in one message."""
         event = payloads.message_event(self.workspace, self.account, self.dm, text)
-        file = self.workspace.new_file(name, content, self.id)
-        return await self._sends({**event, "subtype": "file_share", "files": [file.as_sent()]})
+        given = [self.workspace.new_file(name, content, self.id).as_sent() for name, content in files]
+        return await self._sends({**event, "subtype": "file_share", "files": given})
 
     async def _sends(self, event: Json) -> str:
         self.workspace.channels[event["channel"]].messages.append(Message(event["channel"], event))

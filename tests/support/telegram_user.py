@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from tests.support.stand_in import Json, until
 from tests.support.telegram_html import Styled, utf16
@@ -79,6 +80,21 @@ class TelegramUser:
         """Send a photo, which arrives in two sizes with the same content."""
         return self._send("photo", content, name="photo.jpg", media_type="image/jpeg", caption=caption)
 
+    async def sends_album(self, photos: Sequence[bytes], *, caption: str = "") -> list[ShownMessage]:
+        """Send photos at once: a message for each, the caption with the first."""
+        album = str(self._world.new_album())
+        return [
+            self._send(
+                "photo",
+                content,
+                name="photo.jpg",
+                media_type="image/jpeg",
+                caption=caption if number == 0 else "",
+                album=album,
+            )
+            for number, content in enumerate(photos)
+        ]
+
     async def sends_document(
         self,
         content: bytes,
@@ -103,10 +119,13 @@ class TelegramUser:
         media_type: str,
         caption: str = "",
         length: int = 0,
+        album: str = "",
     ) -> ShownMessage:
         message = self._begin(self._private, caption)
         file = self._world.keep(kind, content, name=name, media_type=media_type)
         self._world.attach(message, kind, file, duration=length)
+        if album:
+            message.media["media_group_id"] = album
         return self._arrives(message)
 
     def _begin(self, chat: Chat, text: str) -> Message:

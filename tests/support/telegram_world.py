@@ -179,6 +179,10 @@ class World:
         """Seconds since 1970 on the platform's own clock."""
         return self.clock() + self.passed_seconds
 
+    def new_album(self) -> int:
+        """A number for what is sent together."""
+        return next(self._numbers)
+
     def reachable(self, chat_id: object) -> Chat:
         """The chat the bot may write to; refused as unknown, or as blocked or left."""
         chat = self.chats.get(chat_id) if isinstance(chat_id, int) else None

@@ -341,13 +341,16 @@ async def test_a_clip_recorded_in_slack_is_a_voice_message(
     assert (file.media_type, file.duration_seconds) == ("audio/mp4", 3)
 
 
-async def test_a_file_of_another_kind_has_no_place(
+async def test_files_sent_at_once_belong_together_and_to_the_words_beside_them(
     slack: SlackServer, bo: SlackUser, sessions: Sessions
 ) -> None:
-    async with a_desk(slack, "socket", sessions) as (_, desk):
-        await bo.sends_file("setup.exe", b"MZ")
-        await bo.sees("FileNotUsable")
-    assert not desk.heard[0].files
+    async with a_desk(slack, "socket", sessions) as (channel, desk):
+        await bo.sends_files([("one.jpg", b"1"), ("two.jpg", b"22")], text="My model & me")
+        await slack.until(lambda: desk.heard)
+        first, second = desk.heard[0].files
+        assert [await channel.fetch(file) for file in (first, second)] == [b"1", b"22"]
+    assert first.album == second.album is not None
+    assert (first.caption, second.caption) == ("My model & me", None)
 
 
 @pytest.mark.parametrize(

@@ -69,21 +69,54 @@ function choices(field, id, type) {
   };
 }
 
-function parts(field, id) {
+const ACCEPTED = {
+  picture: "image/*",
+  sound: "audio/*",
+  video: "video/*",
+  document: ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.doc,.xls,.ppt,.rtf,.txt,.csv,.md",
+};
+
+// Files go to the server as they are chosen; the answer names them.
+function files(field, id, attach) {
+  const accept = field.takes.map((kind) => ACCEPTED[kind]).join(",");
+  const input = make("input", { id, type: "file", accept, multiple: field.most > 1 });
+  const names = make("p", { class: "hint", "aria-live": "polite" });
+  const control = { given: [], ready: Promise.resolve() };
+  const show = () => { names.textContent = control.given.map((file) => file.file_name).join(", "); };
+  input.addEventListener("change", () => {
+    const chosen = [...input.files];
+    control.ready = Promise.all(chosen.map((file) => attach(file))).then((found) => {
+      control.given = found.filter(Boolean);
+      show();
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  });
+  return {
+    control: input,
+    under: [names],
+    answer: () => control.given,
+    put: (value) => { control.given = Array.isArray(value) ? value : []; show(); },
+    ready: () => control.ready,
+  };
+}
+
+function parts(field, id, attach) {
   switch (field.kind) {
     case "choice": return choices(field, id, "radio");
     case "choices": return choices(field, id, "checkbox");
     case "date": return date(field, id);
     case "moment": return momentField(field, id);
+    case "files": return files(field, id, attach);
     default: return text(field, id);
   }
 }
 
 export class Field {
-  constructor(field, at) {
+  constructor(field, at, attach) {
     this.field = field;
     const id = `field-${at}`;
-    const made = parts(field, id);
+    const made = parts(field, id, attach);
+    this.ready = made.ready ?? (() => null);
     this.answer = made.answer;
     this.put = made.put;
     this.hint = field.hint ? make("p", { class: "hint", id: `${id}-hint` }, field.hint) : null;

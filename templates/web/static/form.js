@@ -3,7 +3,7 @@
 import { make, words } from "./dom.js";
 import { Field } from "./fields.js";
 import { clean } from "./sanitize.js";
-import { post, newKey } from "./server.js";
+import { attach, newKey, post } from "./server.js";
 
 export class FormDialog {
   constructor(dialog) {
@@ -43,7 +43,7 @@ export class FormDialog {
     this.dialog.querySelector("h2").textContent = form.title;
     this.dialog.querySelector("[data-submit]").textContent = form.submit;
     this.dialog.querySelector("[data-cancel]").textContent = form.cancel;
-    this.fields = form.fields.map((field, at) => new Field(field, at));
+    this.fields = form.fields.map((field, at) => new Field(field, at, (file) => attach(this.person, file)));
     this.summary = make("div", { class: "summary", role: "alert", hidden: true });
     const intro = form.intro ? make("p", { class: "intro" }, form.intro) : null;
     this.body.replaceChildren(...[intro, this.summary, ...this.fields.map((field) => field.element)].filter(Boolean));
@@ -77,6 +77,7 @@ export class FormDialog {
     const button = this.dialog.querySelector("[data-submit]");
     button.setAttribute("aria-busy", "true");
     const { form, person, draftKey } = this;
+    await Promise.all(this.fields.map((field) => field.ready()));
     const outcome = await post("/api/submit", {
       person, opener: form.opener, answers: this.arrange(), message_id: this.place, key: newKey(),
     });

@@ -54,6 +54,20 @@ new MutationObserver(() => {
   for (const image of document.querySelectorAll("img.picture")) paint(image);
 }).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 
+function file({ id, name, media_type: type }) {
+  const src = `/api/files/${id}`;
+  if (type.startsWith("image/")) return make("img", { class: "picture", src, alt: name, loading: "lazy" });
+  if (type.startsWith("audio/")) return make("audio", { controls: true, src, "aria-label": name });
+  if (type.startsWith("video/")) return make("video", { controls: true, src, "aria-label": name, preload: "metadata" });
+  return make("a", { class: "file", href: src, target: "_blank", rel: "noopener" }, icon("e-file"), ` ${name}`);
+}
+
+// What came along with the words; nothing without any.
+export function files(entry) {
+  if (!entry.files?.length) return null;
+  return make("div", { class: "files" }, ...entry.files.map((each) => file(each)));
+}
+
 export function message(entry, { me, press, voices }) {
   const who = entry.is_own ? me : "Waymark";
   const face = entry.is_own ? make("span", { class: "face", "aria-hidden": "true" }) : avatar();
@@ -68,7 +82,7 @@ export function message(entry, { me, press, voices }) {
       "aria-label": `${who}, ${clockOf(entry.at)}`,
     },
     face,
-    make("div", { class: "bubble" }, make("p", { class: "by" }, make("strong", {}, who), time.cloneNode(true)), picture(entry), body, time),
+    make("div", { class: "bubble" }, make("p", { class: "by" }, make("strong", {}, who), time.cloneNode(true)), picture(entry), body, files(entry), time),
     keys(entry.buttons, press),
   );
 }

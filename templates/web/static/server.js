@@ -54,6 +54,13 @@ export function upload(person, blob, { name = "", seconds = 0 }) {
   return ask(`/api/upload?${query}`, { method: "POST", headers: { "Content-Type": blob.type }, body: blob }, WAITS_MS);
 }
 
+// A file for a form's answer, named by a reference; nothing when the server could not be asked.
+export function attach(person, file) {
+  const query = new URLSearchParams({ person, name: file.name });
+  const headers = { "Content-Type": file.type || "application/octet-stream" };
+  return ask(`/api/attach?${query}`, { method: "POST", headers, body: file }, WAITS_MS);
+}
+
 export async function get(path) {
   return ask(path, {}, WAITS_MS);
 }

@@ -39,6 +39,33 @@ EXAMPLES: tuple[Message, ...] = (
         limit=20_000,
         length=31_415,
     ),
+    *(
+        FormStep(
+            form="reflect",
+            about="Unit rates",
+            field_name="words",
+            kind="files",
+            number=1,
+            of=2,
+            is_required=False,
+            options=options,
+            takes=("picture", "sound", "video", "document"),
+            most=3,
+            problem=problem,
+            limit=3 if problem else None,
+        )
+        for options, problem in (
+            ((), None),
+            ((StepOption(str(TARGET_ID), "", "", is_picked=True),), None),
+            (
+                tuple(
+                    StepOption(str(UUID(int=number)), "my model & me.jpg", "", is_picked=True)
+                    for number in range(3)
+                ),
+                Problem.TOO_MANY_FILES,
+            ),
+        )
+    ),
     FormStep(
         form="request_conference",
         about="Ratio <language> & more",
