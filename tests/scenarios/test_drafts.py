@@ -148,5 +148,5 @@ async def test_two_students_accepted_forms_do_not_mix(school: World) -> None:
     assert jamal.was_told("Room 12")
     assert ana.was_not_told("Room 12")
     bo.whole_forms = True
-    await accepts(bo, first)
+    await accepts(bo, first, at="2026-11-20T11:30")
     assert ana.was_told("Room 12")
