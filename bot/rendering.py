@@ -337,8 +337,10 @@ def _long_day(context: Any, value: date) -> str:
     return dates.format_date(value, format="long", locale=context["language"])
 
 
-def _moment(context: Any, value: datetime) -> str:
-    local = value.astimezone(context["zone"])
+def _moment(context: Any, value: datetime | str) -> str:
+    """A point in time in the reader's zone, as a value or written with its offset."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    local = moment.astimezone(context["zone"])
     return f"{_day(context, local.date())}, {_clock(context, local)}"
 
 
