@@ -255,6 +255,8 @@ def _form_files(answers: Mapping[str, Any]) -> dict[str, tuple[FileOffer, ...]]:
 
 
 def _offer(given: object) -> FileOffer | None:
+    if not isinstance(given, dict):
+        return None
     match given:
         case {"reference": str(reference), "media_type": str(media_type), "size_bytes": int(size_bytes)}:
             name = given.get("file_name")
