@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -14,6 +15,9 @@ HEAD_BYTES = 1 << 16
 
 MOST_MEMBERS = 20_000
 """Of an office file. Source: PLATFORM, zips are read by an allow-list of members and with caps."""
+
+_BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Of these a part is unpacked when a part is asked for; of others a small piece unpacks into a flood."""
 
 _CODES = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _MARKUP = re.compile(r"\s*(<[!?a-z]|#!)", re.IGNORECASE)
@@ -164,10 +168,10 @@ def _office(content: bytes) -> Known | None:
                 return None
             if "[Content_Types].xml" in names:
                 return next((kind for name, kind in _OPEN_XML.items() if name in names), None)
-            if "mimetype" in names:
+            if "mimetype" in names and package.getinfo("mimetype").compress_type in _BOUNDED:
                 with package.open("mimetype") as word:
                     return _OPEN_DOCUMENT.get(word.read(100).decode("ascii", "replace").strip())
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         return None
     return None
 

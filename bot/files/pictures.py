@@ -40,7 +40,8 @@ def made_anew(content: bytes, kind: Known, *, most_pixels: int) -> tuple[bytes, 
             return _still(_opened_heic(content, most_pixels))
         with Image.open(io.BytesIO(content), formats=[_FORMATS[kind.media_type]]) as picture:
             _check(picture.size, most_pixels)
-            if getattr(picture, "is_animated", False):
+            # Phones put a second picture into a JPEG, for its brightness or its depth: that is no moving one.
+            if kind.media_type != "image/jpeg" and getattr(picture, "is_animated", False):
                 return _moving(picture, most_pixels * FRAMES_SHARE)
             return _still(_upright(picture), is_drawn=kind.media_type in ("image/png", "image/gif"))
     except (PictureTooLargeError, PictureBrokenError):

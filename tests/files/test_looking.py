@@ -117,6 +117,14 @@ async def test_a_photo_is_turned_upright() -> None:
     assert not is_red(picture, 5, 5)
 
 
+async def test_of_a_photo_with_another_beside_it_only_the_photo_is_kept() -> None:
+    looked = await look(made.photo_with_another(), name="IMG_1.jpg")
+    picture = seen(looked.content)
+    assert (looked.media_type, looked.file_name) == ("image/jpeg", "IMG_1.jpg")
+    assert (picture.format, picture.size) == ("JPEG", (80, 120))
+    assert is_red(picture, 75, 5)
+
+
 async def test_colours_of_a_phones_wide_screen_are_kept_for_every_screen() -> None:
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     looked = await look(made.saved(made.drawn(), "JPEG", icc_profile=lab))
@@ -170,6 +178,15 @@ async def test_a_zip_of_very_many_members_is_not_read_through() -> None:
         package.writestr("word/document.xml", "")
     with pytest.raises(FileNotKept):
         await look(content.getvalue())
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+async def test_an_office_file_whose_insides_are_broken_is_not_kept(packed: int) -> None:
+    content = bytearray(made.odt(packed))
+    begins = content.index(b"mimetype") + len(b"mimetype")
+    content[begins : begins + 20] = b"\xff" * 20
+    with pytest.raises(FileNotKept):
+        await look(bytes(content))
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,12 @@ def photo(*, orientation: int = 1, width: int = 120, height: int = 80) -> bytes:
     )
 
 
+def photo_with_another() -> bytes:
+    """As a phone takes it that keeps its brightness beside it: a JPEG with a second, smaller one in it."""
+    beside = drawn(60, 40)
+    return saved(drawn(), "MPO", save_all=True, append_images=[beside], exif=exif(orientation=6))
+
+
 def heic() -> bytes:
     """As an iPhone takes it, a place and all."""
     heif = pillow_heif.from_pillow(drawn())
@@ -95,9 +101,9 @@ def wav() -> bytes:
     return content.getvalue()
 
 
-def zipped(members: Mapping[str, str]) -> bytes:
+def zipped(members: Mapping[str, str], packed: int = zipfile.ZIP_STORED) -> bytes:
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as package:
+    with zipfile.ZipFile(content, "w", packed) as package:
         for name, text in members.items():
             package.writestr(name, text)
     return content.getvalue()
@@ -107,8 +113,9 @@ def docx(**more: str) -> bytes:
     return zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "<w:document/>"} | more)
 
 
-def odt() -> bytes:
-    return zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<office/>"})
+def odt(packed: int = zipfile.ZIP_STORED) -> bytes:
+    members = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<office/>"}
+    return zipped(members, packed)
 
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
