@@ -26,6 +26,8 @@ from bot.channels.web_guard import OnlyThisComputer
 from bot.channels.web_reading import checked, head, read, storable
 from bot.channels.web_transcript import Transcripts, Watcher
 from bot.rendering import LANGUAGES, TEMPLATES, Renderer
+from domain.action_codec import encode
+from domain.actions import GoHome
 from handlers.turn import Audience
 
 LARGEST_FILE = 20 << 20
@@ -163,6 +165,7 @@ class _Page:
             language=language,
             zone=self._zone.key,
             school_name=self._school_name,
+            go_home=encode(GoHome()),
         )
         return HTMLResponse(words, headers={"Cache-Control": "no-store"})
 

@@ -26,10 +26,13 @@ from bot.channels.web import HOME, WebChannel
 from bot.channels.web_page import Persona, Surface, demo_routes
 from bot.clock import MovableClock
 from bot.rendering import Renderer
+from domain.action_codec import encode
+from domain.actions import GoHome
 from domain.ids import new_id
 from domain.vocabulary import ChannelName
 
 ZONE = ZoneInfo("America/New_York")
+GO_HOME = encode(GoHome())
 NOON = datetime(2026, 11, 18, 17, 0, tzinfo=UTC)
 
 PEOPLE = (
@@ -170,16 +173,18 @@ class Canned:
             )
         elif received.command == HOME and received.place == HOME:
             await self._show(
-                received, Rendered(HOME_PAGE, _buttons(("My students", "x"), ("Record outcome", "form")))
+                received, Rendered(self._home(), _buttons(("My students", "x"), ("Record outcome", "form")))
             )
-        elif received.command is not None or received.button == "home":
+        elif received.button == GO_HOME and received.place == HOME:
+            await self._show(received, Rendered(self._home(), _buttons(("My students", "x"))))
+        elif received.command is not None or received.button in ("home", GO_HOME):
             await self._show(
                 received,
                 Rendered(
                     CARD,
                     (
                         *_buttons(("Ask for a conference", "ask", "primary")),
-                        *_buttons(("I'm stuck", "x"), ("🏠 Home", "home")),
+                        *_buttons(("I'm stuck", "x"), ("🏠 Home", GO_HOME)),
                         *_buttons(("Delete it", "x", "danger"), ("✓ Only me", "x", "picked")),
                     ),
                 ),
@@ -199,6 +204,9 @@ class Canned:
             return Handled(problems={"met": "Please write something here.", "level": "Please choose one."})
         await self._show(received, Rendered("<b>✅ Sent to Ana</b>", _buttons(("Home", "home"))))
         return Handled()
+
+    def _home(self) -> str:
+        return f"{HOME_PAGE}\n\n🗓 {self.clock.now().astimezone(ZONE):%A}"
 
     async def _show(self, received: Received, rendered: Rendered) -> None:
         if received.place is None:

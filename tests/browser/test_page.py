@@ -4,7 +4,7 @@ import asyncio
 import json
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from bot.channels.base import Rendered
 from bot.channels.web_transcript import SLOWEST_WATCHER
@@ -220,6 +220,64 @@ async def test_whoever_waits_for_the_clock_is_told_that_time_is_passing(
     canned.time_may_pass.set()
     await expect(passing).to_be_hidden()
     await expect(page.locator("#clock-day")).not_to_have_text(before)
+
+
+async def _change(workspace: Locator, name: str) -> None:
+    await workspace.locator(".persona").click()
+    people = workspace.page.get_by_role("dialog", name="Who would you like to be?")
+    await people.get_by_role("button", name=name).click()
+    await expect(workspace.locator(".persona-name")).to_have_text(name)
+
+
+async def test_a_home_on_the_screen_is_shown_anew_when_the_clock_has_moved(
+    open_page: OpenPage, canned_address: str
+) -> None:
+    page = await open_page(canned_address)
+    card = page.locator("#workspace .view-home .card")
+    await expect(card).to_contain_text("Wednesday")
+    await page.get_by_role("button", name="+1 day").click()
+    await expect(card).to_contain_text("Thursday")
+
+    await page.reload()
+    await expect(card).to_contain_text("Thursday")
+    await page.get_by_role("button", name="+1 day").click()
+    await expect(card).to_contain_text("Friday")
+
+
+async def test_whoever_reads_something_else_on_the_home_tab_is_left_to_it_when_the_clock_moves(
+    open_page: OpenPage, canned_address: str
+) -> None:
+    page = await open_page(canned_address)
+    workspace = page.locator("#workspace")
+    card = workspace.locator(".view-home .card")
+    await expect(card).to_contain_text("Wednesday")
+    await workspace.get_by_label("Message to Waymark").fill("/students")
+    await workspace.get_by_role("button", name="Send").click()
+    await expect(card).to_contain_text("What to learn")
+    day = page.locator("#clock-day")
+    await page.get_by_role("button", name="+1 day").click()
+    await expect(day).to_contain_text("Thursday")
+    await expect(card).to_contain_text("What to learn")
+
+    await card.get_by_role("button", name="Home").click()
+    await expect(card).to_contain_text("Thursday")
+    await page.get_by_role("button", name="+1 day").click()
+    await expect(card).to_contain_text("Friday")
+
+
+async def test_a_home_that_was_off_the_screen_while_the_clock_moved_is_shown_as_of_now(
+    open_page: OpenPage, canned_address: str, canned: Canned
+) -> None:
+    page = await open_page(canned_address)
+    workspace = page.locator("#workspace")
+    card = workspace.locator(".view-home .card")
+    await expect(card).to_contain_text("Wednesday")
+    await _change(workspace, "Grace Okafor")
+    await expect(card).to_contain_text("Wednesday")
+    await page.get_by_role("button", name="+1 day").click()
+    await expect(card).to_contain_text("Thursday")
+    await _change(workspace, "Bo Li")
+    await expect(card).to_contain_text("Thursday")
 
 
 async def test_the_page_is_usable_in_light_and_dark_on_a_desk_and_on_a_phone(

@@ -45,6 +45,7 @@ function listen() {
 function hear(event) {
   if (event.type === "clock") {
     clock.set(event.now);
+    for (const side of sides) side.clockMoved();
     return;
   }
   if (event.type === "unseen") {

@@ -3,6 +3,7 @@
 export const words = JSON.parse(document.getElementById("words").textContent);
 export const zone = document.body.dataset.zone;
 export const language = document.body.dataset.language;
+export const goHome = document.body.dataset.goHome;
 
 export function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);

@@ -1,12 +1,14 @@
 // One of the two screens: a person, their messages, and what they do.
 
-import { make, paintFace, words } from "./dom.js";
+import { goHome, make, paintFace, words } from "./dom.js";
 import { Composer } from "./composer.js";
 import { dayLine, firstLine, keys, message, picture } from "./messages.js";
 import { clean } from "./sanitize.js";
 import { post, upload } from "./server.js";
 
 const HOME = "home";
+const TODAY = "today";
+const ELSEWHERE = "elsewhere";
 const NEAR_END_PIXELS = 90;
 
 export class Side extends EventTarget {
@@ -20,6 +22,8 @@ export class Side extends EventTarget {
     this.peek = root.querySelector(".peek");
     this.voices = [];
     this.unseen = 0;
+    // By person, what their Home tab shows; nothing for what may be of another day.
+    this.homes = new Map();
     this.composer = new Composer(root.querySelector(".composer"), {
       say: (text) => this.say(text),
       record: (blob, facts) => this.record(blob, facts),
@@ -77,7 +81,7 @@ export class Side extends EventTarget {
     }
   }
 
-  takeAll({ entries, home }) {
+  takeAll({ entries, home, form }) {
     this.log.setAttribute("aria-busy", "true");
     this.log.replaceChildren();
     for (const entry of entries) this.append(entry, { isQuiet: true });
@@ -86,7 +90,16 @@ export class Side extends EventTarget {
     this.tellMore();
     this.log.setAttribute("aria-busy", "false");
     if (home) this.showHome(home);
-    if (this.hasHome ? !home : !entries.length) this.askHome();
+    const isOld = !form && !this.homes.has(this.persona.id);
+    if (this.hasHome ? !home || isOld : !entries.length) this.askHome();
+  }
+
+  // A Home on the screen is shown as of now; whoever reads something else there is left to it.
+  clockMoved() {
+    if (!this.hasHome) return;
+    const isSeen = this.view === HOME && this.homes.get(this.persona?.id) === TODAY;
+    for (const [person, shown] of this.homes) if (shown === TODAY) this.homes.delete(person);
+    if (isSeen) this.askHome();
   }
 
   take(entry) {
@@ -100,7 +113,7 @@ export class Side extends EventTarget {
     this.typing(false);
     const isElsewhere = this.hasHome && this.view === HOME;
     if (isElsewhere) this.peekAt("Waymark", firstLine(entry), () => this.show("messages", { isAsked: true }));
-    if (isElsewhere && this.homeIsFresh && entry.is_notice) this.askHome();
+    if (isElsewhere && this.homes.get(this.persona.id) === TODAY && entry.is_notice) this.askHome();
     if (isElsewhere || (entry.is_notice && (!this.isActive || document.hidden))) {
       this.unseen += 1;
       element.classList.add("fresh");
@@ -169,7 +182,7 @@ export class Side extends EventTarget {
   async say(text) {
     this.typing(true);
     const place = this.hasHome && this.view === HOME ? HOME : null;
-    if (place) this.homeIsFresh = false;
+    if (place) this.homes.set(this.persona.id, ELSEWHERE);
     const outcome = await post("/api/say", { person: this.persona.id, text, message_id: place });
     this.typing(false);
     if (!outcome) this.composer.restore(text);
@@ -185,13 +198,13 @@ export class Side extends EventTarget {
   async press(button, data, messageId) {
     if (button.getAttribute("aria-busy") === "true") return;
     button.setAttribute("aria-busy", "true");
-    if (messageId === HOME) this.homeIsFresh = false;
+    if (messageId === HOME) this.homes.set(this.persona.id, data === goHome ? TODAY : ELSEWHERE);
     await post("/api/press", { person: this.persona.id, data, message_id: messageId });
     button.setAttribute("aria-busy", "false");
   }
 
   async askHome() {
-    this.homeIsFresh = true;
+    this.homes.set(this.persona.id, TODAY);
     await post("/api/home", { person: this.persona.id });
   }
 
