@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -14,7 +15,7 @@ from domain.services.conferences import conference_requests, passing_on
 from domain.services.conferences.conference_requests import Wishes
 from domain.services.occasions import Occasion
 from domain.vocabulary import ConferenceState, Showing
-from tests.support.conferring import accepts, asks, history
+from tests.support.conferring import accepts, asks, history, teaches_too
 from tests.support.passing import local
 from tests.support.timing import (
     FRIDAY,
@@ -138,6 +139,24 @@ async def test_a_time_nobody_takes_goes_on_to_the_next_and_never_comes_back(scho
     await time_goes_on(school)
     assert ana.chat.count("A time is free for you") == 1, "the same time never twice"
     assert jamal.chat.count("A time is free for you") == 1
+
+
+async def test_a_long_line_without_times_keeps_nobody_from_another_teachers_times(
+    school: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passing_on, "AT_ONCE", 2)
+    for number in range(2):
+        await waits(school, await joins_class(school, f"S{number}"))
+    await has_hours(school, school.bo, FRIDAY)
+    async with school.runtime.sessions.begin() as session:
+        row = await session.get_one(School, school.school.id)
+        row.settings = row.settings | {"booking_days": 1}
+    await teaches_too(school, school.rosa)
+    await has_hours(school, school.rosa)
+    school.passes(minutes=5)
+    assert (await waits(school, school.ana.person)).teacher_id == school.rosa.person.id
+    assert await time_goes_on(school) == 1
+    assert school.ana.was_told("A time is free for you")
 
 
 async def test_new_times_go_to_those_who_wait_before_anybody_else(school: World) -> None:

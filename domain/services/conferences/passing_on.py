@@ -1,10 +1,11 @@
 """Times that are free go to those who wait: kept for a while, and passed on to the next where not taken."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -86,7 +87,8 @@ async def _hold(session: AsyncSession, *, occasion: Occasion) -> int:
         return 0
     await setbacks.hold_all(session, waiting, occasion=occasion)
     had = await _times_had(session, waiting)
-    times = await _times(session, waiting, occasion=occasion)
+    places = {(each.teacher_id, each.section_id) for each in waiting}
+    times = await _times(session, places, occasion=occasion)
     own = await offers.own_times(session, occasion.school.id, {each.student_id for each in waiting})
     by_id = {each.id: each for each in waiting}
     line: defaultdict[tuple[UUID, UUID], list[InLine]] = defaultdict(list)
@@ -107,12 +109,13 @@ async def _hold(session: AsyncSession, *, occasion: Occasion) -> int:
 
 
 async def _line(session: AsyncSession, *, occasion: Occasion) -> list[Conference]:
-    """Requests of teachers with weekly times that nobody changes now, locked; the longest wait first."""
-    teachers = await slots.teachers_with_hours(session, occasion=occasion)
-    if not teachers:
+    """Requests of teachers with free times that nobody changes now, locked; the longest wait first."""
+    places = await _places_with_times(session, occasion=occasion)
+    if not places:
         return []
-    found = await session.scalars(offers.in_line(occasion, teachers).limit(AT_ONCE))
-    ids = [each.id for each in found]
+    in_line = offers.in_line(occasion, {teacher_id for teacher_id, _ in places})
+    where = tuple_(col(Conference.teacher_id), col(Conference.section_id)).in_(places)
+    ids = [each.id for each in await session.scalars(in_line.where(where).limit(AT_ONCE))]
     locked = await session.scalars(
         select(Conference)
         .where(
@@ -125,6 +128,23 @@ async def _line(session: AsyncSession, *, occasion: Occasion) -> list[Conference
         .execution_options(populate_existing=True)
     )
     return sorted(locked, key=lambda each: (each.requested_at, each.id))
+
+
+async def _places_with_times(session: AsyncSession, *, occasion: Occasion) -> list[tuple[UUID, UUID]]:
+    """Teachers and sections of those who wait, where a time is free: a long line without any keeps nobody
+    else from theirs.
+    """
+    teachers = await slots.teachers_with_hours(session, occasion=occasion)
+    if not teachers:
+        return []
+    found = await session.execute(
+        offers.in_line(occasion, teachers)
+        .with_only_columns(col(Conference.teacher_id), col(Conference.section_id))
+        .order_by(None)
+        .distinct()
+    )
+    times = await _times(session, {(row[0], row[1]) for row in found}, occasion=occasion)
+    return [place for place, there in times.items() if there]
 
 
 async def _times_had(session: AsyncSession, waiting: list[Conference]) -> dict[UUID, set[datetime]]:
@@ -145,21 +165,21 @@ async def _times_had(session: AsyncSession, waiting: list[Conference]) -> dict[U
 
 
 async def _times(
-    session: AsyncSession, waiting: list[Conference], *, occasion: Occasion
+    session: AsyncSession, places: Collection[tuple[UUID, UUID]], *, occasion: Occasion
 ) -> dict[tuple[UUID, UUID], tuple[FreeTime, ...]]:
     """What each teacher has free on school days of each section, but for times that are too near."""
     until = slots.booking_until(occasion)
-    agendas = await slots.agendas(session, {each.teacher_id for each in waiting}, occasion=occasion)
+    agendas = await slots.agendas(session, {teacher_id for teacher_id, _ in places}, occasion=occasion)
     days = await offers.days_of(
-        session, {each.section_id for each in waiting}, until=until, occasion=occasion
+        session, {section_id for _, section_id in places}, until=until, occasion=occasion
     )
     return {
-        (each.teacher_id, each.section_id): tuple(
+        (teacher_id, section_id): tuple(
             time
-            for time in agendas[each.teacher_id].free(days[each.section_id], until=until, occasion=occasion)
+            for time in agendas[teacher_id].free(days[section_id], until=until, occasion=occasion)
             if _held_until(time, occasion) is not None
         )
-        for each in waiting
+        for teacher_id, section_id in places
     }
 
 
