@@ -81,12 +81,13 @@ async def renew(session: AsyncSession, message: Message, *, school_id: UUID, key
 
 async def take_back(
     session: AsyncSession, *, school_id: UUID, begins: str, but: Collection[str] = ()
-) -> None:
-    """Drops what is promised under keys that begin so and was not begun to be sent, those in `but` apart.
+) -> bool:
+    """Drops what is promised under keys that begin so and was not begun to be sent, those in `but` apart;
+    whether there was any.
 
     Joins the caller's transaction.
     """
-    await session.execute(
+    dropped = await session.scalars(
         update(Promise)
         .where(
             col(Promise.school_id) == school_id,
@@ -96,5 +97,7 @@ async def take_back(
             col(Promise.attempts) == 0,
         )
         .values(state=PromiseState.DROPPED, facts={})
+        .returning(col(Promise.id))
         .execution_options(synchronize_session=False)
     )
+    return bool(dropped.all())

@@ -231,3 +231,5 @@ async def test_a_question_not_yet_sent_is_taken_back_with_its_piece(school: Worl
         await feedback.withdrawn(session, evidence)
     await school.settles()
     assert school.jamal.shown == []
+    await asks_jamal(school)
+    assert school.jamal.sees("Ana Morales asks what you see"), "he can be asked about something else"

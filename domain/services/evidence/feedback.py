@@ -395,7 +395,9 @@ async def _keep(
 
 
 async def withdrawn(session: AsyncSession, evidence: Evidence) -> None:
-    """A classmate to whom it was not sent yet is not asked. Joins the caller's transaction."""
+    """A classmate to whom it was not sent yet is not asked, and may be asked about something else. Joins the
+    caller's transaction.
+    """
     found = await session.scalars(
         select(FeedbackRequest).where(
             col(FeedbackRequest.school_id) == evidence.school_id,
@@ -404,7 +406,8 @@ async def withdrawn(session: AsyncSession, evidence: Evidence) -> None:
         )
     )
     for request in found:
-        await take_back(session, school_id=evidence.school_id, begins=_asked_key(request))
+        if await take_back(session, school_id=evidence.school_id, begins=_asked_key(request)):
+            await session.delete(request)
 
 
 def _asked_key(request: FeedbackRequest) -> str:
