@@ -222,13 +222,14 @@ async def withdraw(turn: Turn, action: a.ConfirmWithdraw) -> EvidenceWithdrawn:
 async def as_reflection(turn: Turn, action: a.KeepAsReflection) -> Attachment:
     """The voice note of a piece that is a reflection; the piece is gone, as if it never was one.
 
-    Raises NotFound once it is tagged, or where it is no voice note.
+    Raises NotFound once it is tagged or somebody was told of it, or where it is no voice note.
     """
     turn.require(Role.STUDENT)
     evidence = await pieces.own(turn.session, turn.actor, action.evidence_id)
     tagged = await pieces.targets_of(turn.session, turn.school.id, [evidence.id])
     files = (await pieces.files_of(turn.session, turn.school.id, [evidence.id])).get(evidence.id, ())
-    if tagged or len(files) != 1 or not files[0].media_type.startswith("audio/"):
+    is_known = bool(tagged) or await pieces.is_passed_on(turn.session, evidence)
+    if is_known or len(files) != 1 or not files[0].media_type.startswith("audio/"):
         raise NotFound
     await pieces.forget(turn.session, evidence)
     return files[0]

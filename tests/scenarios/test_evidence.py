@@ -18,8 +18,12 @@ from domain.models import (
     Promise,
     Reflection,
 )
+from domain.rules.policy import Policy
+from domain.services.conferences import conference_requests
+from domain.services.conferences.conference_requests import Wishes
 from domain.services.learning import targets
-from domain.vocabulary import EvidenceContext, EvidenceKind
+from domain.services.occasions import Occasion
+from domain.vocabulary import EvidenceContext, EvidenceKind, Showing
 from tests.support.conferring import asks, has_evidence
 from tests.support.newcomers import guards
 from tests.support.samples_of_files import photo
@@ -189,6 +193,30 @@ async def test_a_tagged_voice_note_is_no_reflection_any_more(school: World) -> N
     await school.ana.presses_data(encode(a.KeepAsReflection(piece.id)))
     assert school.ana.sees("Not found")
     assert await counted(school) == ["🎙 2026-11-18"]
+
+
+async def test_a_voice_note_a_teacher_was_told_of_is_no_reflection_any_more(school: World) -> None:
+    await school.ana.speaks()
+    piece = await piece_of(school)
+    await school.ana.presses("RP.2")
+    await school.ana.presses("Spoken explanation")
+    await has_chosen(school, piece)
+    await school.ana.presses_data(encode(a.UntagEvidence(piece.id, school.targets["RP.2"].id)))
+    await school.ana.presses_data(encode(a.KeepAsReflection(piece.id)))
+    assert school.ana.sees("Not found")
+    assert (await piece_of(school)).id == piece.id
+
+
+async def has_chosen(school: World, piece: Evidence) -> None:
+    """Ana asks for a conference, to talk about the piece."""
+    async with school.runtime.sessions.begin() as session:
+        await conference_requests.ask(
+            session,
+            school.ana.person,
+            target=school.targets["RP.2"],
+            wishes=Wishes(Showing.EXPLAIN, (piece.id,)),
+            occasion=Occasion(school.school, Policy(), school.clock.now()),
+        )
 
 
 async def test_words_or_a_link_can_be_added_from_a_target_s_card(school: World) -> None:

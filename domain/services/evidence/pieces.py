@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -14,9 +14,11 @@ from domain.errors import EvidenceIsJudged, NotFound
 from domain.ids import new_id
 from domain.models import (
     Attachment,
+    ConferenceEvidence,
     Evidence,
     EvidenceFile,
     EvidenceTarget,
+    FeedbackRequest,
     Judgement,
     JudgementEvidence,
     LearningTarget,
@@ -121,6 +123,15 @@ async def forget(session: AsyncSession, evidence: Evidence) -> None:
     await session.flush()
     await session.delete(evidence)
     await session.flush()
+
+
+async def is_passed_on(session: AsyncSession, evidence: Evidence) -> bool:
+    """Whether a conference or a classmate was told of it."""
+    named = [
+        exists().where(col(table.school_id) == evidence.school_id, col(table.evidence_id) == evidence.id)
+        for table in (ConferenceEvidence, FeedbackRequest)
+    ]
+    return bool(await session.scalar(select(or_(*named))))
 
 
 async def own(session: AsyncSession, student: Person, evidence_id: UUID) -> Evidence:
