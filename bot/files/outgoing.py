@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import math
 from collections.abc import Callable, Mapping
 
 from bot.attachments import AttachmentStore
@@ -10,7 +11,14 @@ from bot.files.pictures import PictureBrokenError, made_small
 from domain.messages.base import PageFile, StoredFile, TextFile
 
 LONGEST_SIDE = 1_400
-"""Pixels of a picture in a page, each way: sharp on a phone and on paper, and some hundred fit in a file."""
+"""Pixels of a picture in a page, each way: sharp on a phone and on paper."""
+
+AT_FULL_SIZE = 60
+"""Pictures of a page; with more of them each is smaller, so that the page stays one that a phone opens and
+Telegram takes (50 MB).
+"""
+
+SHORTEST_SIDE = 320
 
 PAGE_TYPE = "text/html"
 
@@ -48,21 +56,28 @@ class Outgoing:
 
         async def read() -> bytes:
             addresses = {}
-            for picture in file.pictures():
-                address = await self._address(picture)
+            pictures = file.pictures()
+            longest_side = _longest_side(len(pictures))
+            for picture in pictures:
+                address = await self._address(picture, longest_side=longest_side)
                 if address is not None:
                     addresses[picture.sha256] = address
             return write(addresses).encode()
 
         return RenderedFile(file.file_name, PAGE_TYPE, read)
 
-    async def _address(self, picture: StoredFile) -> str | None:
+    async def _address(self, picture: StoredFile, *, longest_side: int) -> str | None:
         try:
             content = await self._store.read(picture.sha256)
-            small, media_type = await asyncio.to_thread(made_small, content, longest_side=LONGEST_SIDE)
+            small, media_type = await asyncio.to_thread(made_small, content, longest_side=longest_side)
         except (FileNotFoundError, PictureBrokenError):  # the page says what was there
             return None
         return f"data:{media_type};base64,{base64.b64encode(small).decode()}"
+
+
+def _longest_side(pictures: int) -> int:
+    """Pixels: what a picture weighs goes with the square of it."""
+    return max(SHORTEST_SIDE, int(LONGEST_SIDE * math.sqrt(AT_FULL_SIZE / max(pictures, AT_FULL_SIZE))))
 
 
 def _of(text: str) -> ReadBytes:

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from bot.attachments import FolderStore
+from bot.files import outgoing
 from bot.files.outgoing import LONGEST_SIDE, NoStore, Outgoing
 from domain.messages.base import PageFile, StoredFile, TextFile
 from tests.support import samples_of_files as made
@@ -65,3 +66,22 @@ async def test_a_page_has_its_pictures_in_it_made_small_and_goes_without_those_t
     kind, _, content = address.partition(";base64,")
     assert (sha256, kind) == (large, "data:image/jpeg")
     assert max(Image.open(io.BytesIO(base64.b64decode(content))).size) == LONGEST_SIDE
+
+
+async def test_the_more_pictures_a_page_has_the_smaller_each_is(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing, "AT_FULL_SIZE", 1)
+    pictures = [
+        StoredFile("l.jpg", await store.keep(made.saved(made.drawn(2_000, number), "JPEG")), "image/jpeg")
+        for number in range(100, 104)
+    ]
+    written: list[str] = []
+
+    def write(addresses: Mapping[str, str]) -> str:
+        written.extend(addresses.values())
+        return ""
+
+    await Outgoing(store).page(Album("p.html", tuple(pictures)), write).read()
+    contents = [base64.b64decode(address.partition(";base64,")[2]) for address in written]
+    assert {max(Image.open(io.BytesIO(each)).size) for each in contents} == {LONGEST_SIDE // 2}

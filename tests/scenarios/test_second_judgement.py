@@ -17,6 +17,7 @@ from domain.messages.registry import to_facts
 from domain.models import Judgement, PlanStanding
 from domain.rules.agreement import MOST_OPEN, OPEN_DAYS, SAMPLED_DAYS, is_sampled
 from domain.rules.policy import Policy
+from domain.services.agreement import asking
 from domain.services.agreement import seconds as services
 from domain.services.agreement.asking import in_sample
 from domain.services.occasions import Occasion
@@ -105,6 +106,19 @@ async def test_nobody_gets_more_than_a_few(school: World) -> None:
     assert await draws(school) == 0
     await opens(school.rosa, a.DeclineSecond((await seconds(school))[0].id))
     assert await draws(school) == 1
+
+
+async def test_those_nobody_has_room_for_keep_no_other_waiting(
+    school: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "BATCH", 1)
+    await teaches_too(school, school.rosa)
+    await is_judged(school, school.ana, in_sample=True)
+    assert await draws(school) == 1
+    await opens(school.rosa, a.DeclineSecond((await seconds(school))[0].id))
+    school.passes(minutes=5)
+    await is_judged(school, school.jamal, in_sample=True)
+    assert sum([await draws(school) for _ in range(30)]) == 1
 
 
 async def test_two_processes_ask_once(school: World) -> None:

@@ -64,7 +64,8 @@ async def _sample(session: AsyncSession, occasion: Occasion) -> list[tuple[Judge
             sight.can_be_looked_at(),
             ~_taken(occasion.now),
         )
-        .order_by(col(Judgement.judged_at), col(Judgement.id))
+        # Each time others: those for whom there is nobody keep none behind them waiting.
+        .order_by(func.random())
         .limit(BATCH)
         .with_for_update(of=Judgement, skip_locked=True)
     )
