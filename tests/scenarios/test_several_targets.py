@@ -1,14 +1,17 @@
 """One piece of evidence, three targets: three judgements, each under the same rule."""
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlmodel import col
 
 from domain import actions as a
 from domain.action_codec import encode
 from domain.models import Enrolment, EvidenceTarget, Judgement, JudgementEvidence, LearningTarget, Section
+from domain.services.conferences import meetings
+from domain.services.pace import pace_facts
 from domain.vocabulary import EvidenceKind
 from tests.support.conferring import (
     MET,
@@ -294,3 +297,36 @@ async def test_a_second_teacher_of_another_class_judges_nothing_beside(school: W
         assert school.maths.id not in set(taught)
     await opens(school.grace, a.RecordOutcome(conference.id))
     assert school.grace.channel.chat(school.grace.address).form is None
+
+
+async def test_the_other_conference_is_held_before_the_plan_so_that_nobody_waits_in_a_circle(
+    school: World,
+) -> None:
+    piece = await a_recipe(school, "RP.3")
+    waiting = await asks(school.ana, school, "RP.3")
+    conference = await asks(school.ana, school)
+    async with school.runtime.sessions.begin() as student:
+        await meetings.get_own(student, waiting.id, student=school.ana.person)
+        recording = asyncio.create_task(
+            records(
+                school.bo, conference, MET | {"evidence": [str(piece)], also(school, "RP.3"): "proficient"}
+            )
+        )
+        await somebody_waits(school)
+        await student.execute(text("SET LOCAL lock_timeout = '300ms'"))
+        await pace_facts.gather(student, school.school.id, student_ids=[school.ana.person.id])
+    await recording
+    assert [code for code, _, _ in await judgements(school)] == ["RP.2", "RP.3"]
+
+
+async def somebody_waits(school: World) -> None:
+    """Until another transaction asks for a lock that is held."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    async with asyncio.timeout(20):
+        while True:
+            async with school.runtime.sessions() as session:
+                if await session.scalar(waiting):
+                    return
+            await asyncio.sleep(0.01)

@@ -95,6 +95,12 @@ async def read(
     return tuple([await _read(session, meeting, other, answers, occasion=occasion) for other in judged])
 
 
+async def hold(session: AsyncSession, student: Person, conclusions: Collection[OtherConclusion]) -> None:
+    """Locks the conferences of their own, before anything else is: the order of locks is that of `slots`."""
+    for target_id in sorted(each.target.id for each in conclusions):
+        await open_on(session, student, target_id=target_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     also: AlsoJudged

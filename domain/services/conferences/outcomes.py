@@ -43,6 +43,7 @@ async def record(
     meeting = await get_answerable(session, conference_id, teacher=teacher, on=occasion.today)
     conference, student = meeting.conference, meeting.student
     refuse_unless(conference, Move.RECORD_NOT_YET)
+    await other_targets.hold(session, student, conclusion.others)
     await _refuse_without_evidence(session, meeting, conclusion, occasion=occasion)
     lines = await level_lines.of_target(session, meeting.target, language=occasion.language_of(student))
     line = level_lines.named(lines, conclusion.level_code)
