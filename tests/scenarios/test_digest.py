@@ -149,10 +149,10 @@ async def test_a_request_over_the_agreed_days_is_marked_as_the_teachers_item(sch
     await slips(school, school.ana)
     await asks(school.ana, school, "RP.3")
     await mornings(school, THURSDAY, 5)
-    assert school.bo.sees("asked for 5 school days ago")
+    assert school.bo.sees("waiting for 5 school days")
     assert "longer than" not in school.bo.last
     await morning(school, date(2026, 11, 26))
-    assert school.bo.sees("asked for 6 school days ago ⚠️ longer than the 5 school days agreed")
+    assert school.bo.sees("waiting for 6 school days ⚠️ longer than the 5 school days agreed")
     assert school.bo.was_not_told("needs support")
     await school.bo.commands("start")
     assert school.bo.sees("longer than the 5 school days agreed")

@@ -1,12 +1,12 @@
 """A student asks a classmate, or somebody outside of school; a teacher says whether it counts."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 
 from domain import actions as a
 from domain.action_codec import encode
-from domain.models import Evidence, FeedbackRequest, School
+from domain.models import Evidence, FeedbackRequest, Person, School
 from domain.rules.policy import policy_of
 from domain.services.evidence import feedback
 from domain.services.evidence.feedback import Given
@@ -120,6 +120,7 @@ async def test_the_teacher_finds_it_in_a_list_accepts_it_and_it_counts(school: W
     assert school.bo.shown == []
     await school.bo.commands("home")
     assert school.bo.sees("1 piece of evidence waits for your review")
+    assert "Nothing waits" not in school.bo.last
     await school.bo.presses("Evidence to review")
     assert school.bo.sees("Each step has its unit.")
     await school.bo.presses("1. Ana Morales")
@@ -233,3 +234,22 @@ async def test_a_question_not_yet_sent_is_taken_back_with_its_piece(school: Worl
     assert school.jamal.shown == []
     await asks_jamal(school)
     assert school.jamal.sees("Ana Morales asks what you see"), "he can be asked about something else"
+
+
+async def test_an_address_ends_when_its_student_leaves_by_the_schools_own_clock(school: World) -> None:
+    asked = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # still the 19th at the school
+    async with school.runtime.sessions.begin() as session:
+        occasion = Occasion(await session.get_one(School, school.school.id), policy_of({}), asked)
+        token, _ = await feedback.invite(
+            session,
+            school.ana.person,
+            target=school.targets["RP.2"],
+            name="Mr. Okafor",
+            wanted=feedback.Wanted(QUESTION),
+            occasion=occasion,
+        )
+        ana = await session.get_one(Person, (school.school.id, school.ana.person.id))
+        ana.retired_on = date(2026, 11, 20)
+        await session.flush()
+        assert await feedback.by_token(session, token, asked) is not None
+        assert await feedback.by_token(session, token, asked + timedelta(hours=4)) is None

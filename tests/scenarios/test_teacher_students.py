@@ -42,11 +42,11 @@ async def test_a_day_with_nothing_waiting_says_so(school: World) -> None:
 async def test_home_shows_requests_with_how_long_they_wait(school: World) -> None:
     await asks(school.ana, school)
     await school.bo.commands("home")
-    assert school.bo.sees("Ana Morales: RP.2 Unit rates, asked for on Wed, Nov 18")
+    assert school.bo.sees("Ana Morales: RP.2 Unit rates, asked on Wed, Nov 18")
     school.passes(days=2)
     await school.bo.commands("home")
     assert school.bo.sees("1 conference request waits for you")
-    assert school.bo.sees("Ana Morales: RP.2 Unit rates, asked for 2 school days ago")
+    assert school.bo.sees("Ana Morales: RP.2 Unit rates, waiting for 2 school days")
     await school.bo.presses("Ana Morales · RP.2")
     assert school.bo.sees("Unit rates")
 
@@ -159,7 +159,7 @@ async def test_a_student_s_card_counts_levels_and_evidence_and_dates(school: Wor
     assert school.bo.sees("2 pieces of evidence")
     assert school.bo.sees("Mathematics 7A: 1 of 6 planned targets shown")
     assert school.bo.sees("1 waiting for a teacher")
-    assert school.bo.sees("RP.2 Unit rates, asked for")
+    assert school.bo.sees("RP.2 Unit rates, asked on")
     assert "Lost phone" not in str(school.bo.buttons)
     await school.rosa.types("Ana")
     assert school.rosa.sees("advisee")
