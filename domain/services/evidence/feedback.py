@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
@@ -263,12 +264,14 @@ async def by_token(session: AsyncSession, token: str, now: datetime) -> Question
     )
     if request is None:
         return None
+    school = await session.get_one(School, request.school_id)
     student = await session.get_one(Person, (request.school_id, request.student_id))
-    if student.retired_on is not None and student.retired_on <= now.date():
+    today = now.astimezone(ZoneInfo(school.zone)).date()
+    if student.retired_on is not None and student.retired_on <= today:
         return None
     return Question(
         request,
-        await session.get_one(School, request.school_id),
+        school,
         student,
         await session.get_one(LearningTarget, (request.school_id, request.target_id)),
     )
