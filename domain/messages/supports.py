@@ -201,6 +201,6 @@ class ConferenceOffered(Notice):
         return rows(
             Button(a.AcceptTime(self.conference_id), look="primary"),
             Button(a.AskOtherTime(self.conference_id)),
-            Button(a.CancelConference(self.conference_id)),
+            Button(a.CancelConference(self.conference_id), self.teacher_name),
             Button(a.SayStuck(self.target.id)),
         )

@@ -38,7 +38,7 @@ async def test_complete_evidence_is_said_and_the_question_why_is_an_open_one(sch
     await has_evidence(school, ana, "Paper plane prices", at=NOW)
     await has_evidence(school, ana, "Recipe for 30", kind=EvidenceKind.PRODUCT, is_new_context=True, at=NOW)
     await ana.presses_data(encode(a.RequestConference(school.targets["RP.2"].id)))
-    assert ana.sees("Your evidence is complete.")
+    assert ana.sees("You have enough pieces of evidence.")
     await wants_to_ask(ana, school)
     await ana.presses("explain it")
     await ana.presses("That is all")

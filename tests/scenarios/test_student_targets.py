@@ -242,7 +242,7 @@ async def test_enough_evidence_is_said_to_be_enough(school: World) -> None:
     )
     await school.ana.types("RP.2")
     await school.ana.presses("RP.2")
-    assert school.ana.sees("Your evidence is complete: you can ask for a conference.")
+    assert school.ana.sees("You have enough pieces of evidence: you can ask for a conference.")
 
 
 async def test_a_part_nobody_has_written_is_said_to_be_missing(school: World) -> None:
