@@ -246,6 +246,7 @@ class _Page:
             size_bytes=size_bytes,
             file_name=storable(query.get("name", ""))[:200] or None,
             duration_seconds=int(seconds) if _SECONDS.fullmatch(seconds) else None,
+            album=storable(query.get("album", ""))[:100] or None,
         )
         return await self._take(click, file=offer)
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 
 import pytest
-from playwright.async_api import Locator, Page, Route, expect
+from playwright.async_api import FilePayload, Locator, Page, Route, expect
 
 from bot.channels.base import Rendered
 from bot.channels.web_transcript import SLOWEST_WATCHER
@@ -13,6 +13,9 @@ from tests.browser.canned import Canned
 from tests.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PIXEL = b"\x89PNG\r\n\x1a\n" + bytes(40)
+"""Enough of a picture for the page, which only passes it on."""
 
 
 async def test_a_press_on_the_phone_edits_its_card_and_tells_the_workspace(
@@ -141,6 +144,28 @@ async def test_a_voice_message_is_recorded_and_heard(
     assert offer.media_type == "audio/webm"
     assert offer.duration_seconds is not None
     assert 1 <= offer.duration_seconds < 30
+
+
+async def test_photos_chosen_from_the_phone_are_sent_as_the_files_they_are(
+    open_page: OpenPage, canned_address: str, canned: Canned
+) -> None:
+    page = await open_page(canned_address)
+    phone = page.locator("#phone")
+    async with page.expect_file_chooser() as choosing:
+        await phone.get_by_role("button", name="Send a photo or a file").click()
+    chooser = await choosing.value
+    assert chooser.is_multiple()
+    await chooser.set_files(
+        [FilePayload(name=name, mimeType="image/png", buffer=PIXEL) for name in ("a.png", "b.png")]
+    )
+    await expect(phone.locator(".own")).to_contain_text(["a.png", "b.png"])
+    offers = [received.files[0] for received in canned.received[-2:]]
+    assert [(offer.file_name, offer.media_type) for offer in offers] == [
+        ("a.png", "image/png"),
+        ("b.png", "image/png"),
+    ]
+    assert offers[0].album
+    assert offers[0].album == offers[1].album
 
 
 async def test_a_page_that_comes_back_shows_everything_again(

@@ -1,11 +1,11 @@
-// Where one writes: text, a voice note, or a command from the menu.
+// Where one writes: text, a voice note, photos and other files, or a command from the menu.
 
 import { make } from "./dom.js";
 import { Voice } from "./voice.js";
 
 export class Composer {
-  // `say(text)` and `record(blob, facts)` are called with what was made.
-  constructor(form, { say, record }) {
+  // `say(text)`, `record(blob, facts)` and `give(files)` are called with what was made or chosen.
+  constructor(form, { say, record, give }) {
     this.form = form;
     this.say = say;
     this.text = form.querySelector("textarea");
@@ -14,6 +14,14 @@ export class Composer {
     this.menuButton = form.querySelector(".menu-open");
     this.isDesk = Boolean(form.closest(".window"));
     this.voice = new Voice(form, record);
+    this.attachButton = form.querySelector(".attach");
+    const chosen = form.querySelector(".attach-file");
+    this.attachButton.addEventListener("click", () => chosen.click());
+    chosen.addEventListener("change", () => {
+      const files = [...chosen.files];
+      chosen.value = "";
+      if (files.length) give(files);
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
@@ -81,6 +89,7 @@ export class Composer {
     this.text.hidden = isRecording;
     this.form.querySelector(".menu").hidden = isRecording;
     this.form.querySelector(".recording").hidden = !isRecording;
+    this.attachButton.hidden = isRecording;
     this.voice.cancel.hidden = !isRecording;
     this.voice.start.hidden = isRecording || hasText;
     this.sendButton.hidden = !isRecording && !hasText && !this.isDesk;

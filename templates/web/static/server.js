@@ -49,9 +49,10 @@ export function moveClock(by) {
   return ask("/api/clock", options, [0]);
 }
 
-export function upload(person, blob, { name = "", seconds = 0 }) {
-  const query = new URLSearchParams({ person, name, seconds: String(seconds), key: newKey() });
-  return ask(`/api/upload?${query}`, { method: "POST", headers: { "Content-Type": blob.type }, body: blob }, WAITS_MS);
+export function upload(person, blob, { name = "", seconds = 0, album = "" }) {
+  const query = new URLSearchParams({ person, name, seconds: String(seconds), album, key: newKey() });
+  const headers = { "Content-Type": blob.type || "application/octet-stream" };
+  return ask(`/api/upload?${query}`, { method: "POST", headers, body: blob }, WAITS_MS);
 }
 
 // A file for a form's answer, named by a reference; nothing when the server could not be asked.

@@ -4,7 +4,7 @@ import { goHome, make, paintFace, words } from "./dom.js";
 import { Composer } from "./composer.js";
 import { dayLine, firstLine, keys, message, picture } from "./messages.js";
 import { clean } from "./sanitize.js";
-import { post, upload } from "./server.js";
+import { newKey, post, upload } from "./server.js";
 
 const HOME = "home";
 const TODAY = "today";
@@ -27,6 +27,7 @@ export class Side extends EventTarget {
     this.composer = new Composer(root.querySelector(".composer"), {
       say: (text) => this.say(text),
       record: (blob, facts) => this.record(blob, facts),
+      give: (files) => this.give(files),
     });
     this.newer.addEventListener("click", () => {
       this.scrollTo(this.log.scrollHeight);
@@ -193,6 +194,12 @@ export class Side extends EventTarget {
     this.typing(true);
     await upload(this.persona.id, blob, facts);
     this.typing(false);
+  }
+
+  // Chosen together, they are one album, as in a chat.
+  async give(files) {
+    const album = files.length > 1 ? newKey() : "";
+    for (const file of files) await this.record(file, { name: file.name, album });
   }
 
   async press(button, data, messageId) {

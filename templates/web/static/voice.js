@@ -13,7 +13,7 @@ export class Voice {
     this.words = composer.querySelector(".recording-words");
     this.start = composer.querySelector(".voice-start");
     this.cancel = composer.querySelector(".voice-cancel");
-    this.file = composer.querySelector("input[type=file]");
+    this.file = composer.querySelector(".voice-file");
     this.start.addEventListener("click", () => this.begin());
     this.cancel.addEventListener("click", () => this.end(false));
     this.file.addEventListener("change", () => {
