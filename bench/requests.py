@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 import aiohttp
@@ -27,7 +28,7 @@ from bench.path import FixedClock
 from bench.school import NOW, Server, Student, load
 from bench.shares import measured
 from bot import database
-from bot.app import Runtime, compose, running
+from bot.app import Rhythm, Runtime, compose, running
 from bot.channels.slack import SlackChannel
 from bot.channels.telegram_intake import CHATS_AT_ONCE
 from bot.config import SlackSettings
@@ -47,6 +48,10 @@ that costs is not meant here."""
 
 ALONE = 60
 """Requests one at a time, whose shares are told."""
+
+A_DAY = timedelta(days=1)
+QUIET = Rhythm(recover_every=A_DAY, settle_every=A_DAY, pace_every=A_DAY, forget_every=A_DAY)
+"""Only what a request causes: what time brings to a school is another bench's."""
 
 LATEST_SECONDS = 60.0
 """For as long the last message is waited for."""
@@ -75,7 +80,7 @@ async def main(server: Server) -> None:
         runtime, phone = compose(server.settings, FixedClock(), sessions), FreeChannel()
         slack = NotedSlack(base_url, runtime)
         bench = Bench(runtime, phone, slack, asked)
-        async with running(runtime, [phone, slack]):
+        async with running(runtime, [phone, slack], rhythm=QUIET):
             await report.tell_machine(engine)
             await bench.at(10, list(itertools.islice(askings, CLASSES)))  # conversations are opened
             rows = []
@@ -161,7 +166,8 @@ class Bench:
                 self.slack.handed_over.clear()
                 begun = time.perf_counter()
                 await self.request(asking, f"Bench-{next(self.numbers)}-0")
-                await asyncio.wait_for(self.slack.handed_over.wait(), LATEST_SECONDS)
+                async with asyncio.timeout(LATEST_SECONDS):
+                    await self.slack.handed_over.wait()
                 whole += time.perf_counter() - begun
         rest = whole - spent.database - spent.rendering - self.slack.seconds
         shares = (
@@ -187,7 +193,7 @@ async def _classes(session: AsyncSession, students: Sequence[Student]) -> list[A
     await session.execute(
         update(Enrolment)
         .where(col(Enrolment.person_id).in_([student.id for student in students]))
-        .values(ends_on=today)
+        .values(ends_on=today - timedelta(days=1))
     )
     open_ones = await session.execute(
         select(col(Conference.student_id), col(Conference.target_id)).where(

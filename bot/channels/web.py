@@ -258,8 +258,13 @@ def _offer(given: object) -> FileOffer | None:
     if not isinstance(given, dict):
         return None
     match given:
-        case {"reference": str(reference), "media_type": str(media_type), "size_bytes": int(size_bytes)}:
-            name = given.get("file_name")
+        case {
+            "reference": str(reference),
+            "media_type": str(media_type),
+            "size_bytes": int(size_bytes),
+            **others,
+        }:
+            name = others.get("file_name")
             return FileOffer(reference, media_type, size_bytes, name if isinstance(name, str) else None)
         case _:
             return None

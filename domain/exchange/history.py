@@ -209,6 +209,8 @@ class _Tables:
             starts_at=starts_at,
             place=said.get("place"),
             closed_at=(held_at or requested_at) if closed else None,
+            # A history tells of no answer to what was met, and asks for none any more.
+            responded_at=held_at if state is ConferenceState.MET else None,
         )
         for evidence_id in dict.fromkeys(said.get("evidence", ())):
             self._add(

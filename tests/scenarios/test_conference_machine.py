@@ -380,9 +380,11 @@ def machine(address: URL, configured: Settings, directory: Path) -> type[RuleBas
         ) -> None:
             timed = [each for each in open_ones if each.state in TAKES_TIME]
             for each in open_ones:
-                assert (each.slot_id is not None) <= (each.state in TAKES_TIME), "a time is kept for nobody"
-                if each.slot_id is not None:
-                    assert slots[each.slot_id].starts_at == each.starts_at
+                if each.slot_id is None:
+                    continue
+                slot = slots[each.slot_id]
+                assert slot.starts_at == each.starts_at
+                assert each.state in TAKES_TIME or slot.starts_at <= self.clock.now(), "kept for nobody"
             for one, other in itertools.combinations(timed, 2):
                 if one.teacher_id != other.teacher_id or one.slot_id is None or one.slot_id == other.slot_id:
                     assert one.slot_id != other.slot_id or one.slot_id is None or slots[one.slot_id].is_group

@@ -3,9 +3,22 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, literal, select, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Select,
+    Uuid,
+    bindparam,
+    literal,
+    select,
+    union,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -15,7 +28,9 @@ from domain.models import Enrolment, Guardianship, Person, RoleAssignment, Secti
 from domain.vocabulary import Membership, Role, SectionKind
 
 
-def taught_by(school_id: UUID, adult_id: UUID, *, on: date, kind: SectionKind | None = None) -> Select[UUID]:
+def taught_by(
+    school_id: UUID, adult_id: UUID | BindParameter[UUID], *, on: date, kind: SectionKind | None = None
+) -> Select[UUID]:
     """Ids of students who share a current section with the adult as its teacher.
 
     With a kind: COURSE for those taught, ADVISORY for advisees. An assignment that ended shows nobody.
@@ -48,7 +63,7 @@ def taught_by(school_id: UUID, adult_id: UUID, *, on: date, kind: SectionKind | 
     return statement if kind is None else statement.where(col(Section.kind) == kind)
 
 
-def guarded_by(school_id: UUID, guardian_id: UUID, *, on: date) -> Select[UUID]:
+def guarded_by(school_id: UUID, guardian_id: UUID | BindParameter[UUID], *, on: date) -> Select[UUID]:
     """Ids of the students whose guardian the person is now."""
     return select(col(Guardianship.student_id)).where(
         col(Guardianship.school_id) == school_id,
@@ -58,12 +73,12 @@ def guarded_by(school_id: UUID, guardian_id: UUID, *, on: date) -> Select[UUID]:
     )
 
 
-def visible_to(school_id: UUID, actor_id: UUID, *, on: date) -> CompoundSelect[UUID]:
+def visible_to(school_id: UUID, actor_id: UUID | BindParameter[UUID], *, on: date) -> CompoundSelect[UUID]:
     """Ids of the students whose levels, pace and conferences the actor may see: their own, those they teach
     or advise now, those whose guardian they are. Reflections follow their own visibility.
     """
     return union(
-        select(literal(actor_id).label("person_id")),
+        select((actor_id if isinstance(actor_id, BindParameter) else literal(actor_id)).label("person_id")),
         taught_by(school_id, actor_id, on=on),
         guarded_by(school_id, actor_id, on=on),
     )
@@ -164,10 +179,18 @@ async def may_see(
     session: AsyncSession, *, school_id: UUID, actor_id: UUID, student_id: UUID, on: date
 ) -> bool:
     """The question asked again at the moment of sending."""
-    found = await session.scalar(
-        select(literal(1)).where(literal(student_id).in_(visible_to(school_id, actor_id, on=on)))
-    )
-    return found is not None
+    asked = {"school_id": school_id, "actor_id": actor_id, "student_id": student_id, "on_day": on}
+    return await session.scalar(_whether_visible(), asked) is not None
+
+
+@cache
+def _whether_visible() -> Select[int]:
+    """Built once: it is asked of every notice, and putting it together takes longer than running it."""
+    school_id: Any = bindparam("school_id", type_=Uuid())
+    actor_id: Any = bindparam("actor_id", type_=Uuid())
+    on: Any = bindparam("on_day", type_=Date())
+    seen = visible_to(school_id, actor_id, on=on)
+    return select(literal(1)).where(bindparam("student_id", type_=Uuid()).in_(seen))
 
 
 @dataclass(frozen=True, slots=True)
