@@ -45,7 +45,7 @@ async def test_a_form_that_cannot_be_saved_stays_open_with_its_text(
     await form.get_by_label("Emerging").check()
     await expect(missing).to_be_visible()
     await missing.fill("A number line.")
-    await form.get_by_role("button", name="Send").click()
+    await form.get_by_role("button", name="Send", exact=True).click()
     await expect(form.get_by_text("Please write something here.")).to_be_visible()
     met = form.get_by_label("What she showed")
     await expect(met).to_have_attribute("aria-invalid", "true")
@@ -53,7 +53,7 @@ async def test_a_form_that_cannot_be_saved_stays_open_with_its_text(
     assert not await problems_of(page)
     await met.fill("She wrote one for her paper route.")
     await form.get_by_role("button", name="10:30").click()
-    await form.get_by_role("button", name="Send").click()
+    await form.get_by_role("button", name="Send", exact=True).click()
     await expect(form).to_be_hidden()
     await expect(page.locator("#workspace .view-home")).to_contain_text("Sent to Ana")
 
@@ -137,7 +137,7 @@ async def test_a_voice_message_is_recorded_and_heard(
     phone = page.locator("#phone")
     await phone.get_by_role("button", name="Record a voice message").click()
     await expect(phone.locator(".recording")).to_contain_text("0:01")
-    await phone.get_by_role("button", name="Send").click()
+    await phone.get_by_role("button", name="Send", exact=True).click()
     await expect(phone.locator(".own")).to_contain_text("Voice message")
     await expect(phone.locator(".message").last).to_contain_text("bytes, thank you")
     (offer,) = canned.received[-1].files
@@ -211,7 +211,7 @@ async def test_what_is_typed_on_the_home_tab_is_answered_there(
     workspace = page.locator("#workspace")
     await expect(workspace.locator(".card")).to_contain_text("Good morning, Bo")
     await workspace.get_by_label("Message to Waymark").fill("/students")
-    await workspace.get_by_role("button", name="Send").click()
+    await workspace.get_by_role("button", name="Send", exact=True).click()
     await expect(workspace.locator(".card")).to_contain_text("What to learn")
     assert canned.received[-1].place_is_fleeting
     assert canned.received[-1].can_open_forms
@@ -277,7 +277,7 @@ async def test_whoever_reads_something_else_on_the_home_tab_is_left_to_it_when_t
     card = workspace.locator(".view-home .card")
     await expect(card).to_contain_text("Wednesday")
     await workspace.get_by_label("Message to Waymark").fill("/students")
-    await workspace.get_by_role("button", name="Send").click()
+    await workspace.get_by_role("button", name="Send", exact=True).click()
     await expect(card).to_contain_text("What to learn")
     day = page.locator("#clock-day")
     await page.get_by_role("button", name="+1 day").click()
