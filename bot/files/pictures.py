@@ -15,9 +15,6 @@ from bot.files.kinds import Known
 QUALITY = 88
 """Of a JPEG: what a phone's own camera saves."""
 
-FRAMES_SHARE = 4
-"""A moving picture may have so many times the pixels of a still one, all its frames together."""
-
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP"}
 
 
@@ -42,7 +39,7 @@ def made_anew(content: bytes, kind: Known, *, most_pixels: int) -> tuple[bytes, 
             _check(picture.size, most_pixels)
             # Phones put a second picture into a JPEG, for its brightness or its depth: that is no moving one.
             if kind.media_type != "image/jpeg" and getattr(picture, "is_animated", False):
-                return _moving(picture, most_pixels * FRAMES_SHARE)
+                return _moving(picture, most_pixels)
             return _still(_upright(picture), is_drawn=kind.media_type in ("image/png", "image/gif"))
     except (PictureTooLargeError, PictureBrokenError):
         raise

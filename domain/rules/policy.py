@@ -77,7 +77,7 @@ class Policy:
     """Whether students may ask classmates for feedback."""
     mentor_days: int = 14
     """For so long somebody outside of school can use the address they were given."""
-    picture_megapixels: int = 80
+    picture_megapixels: int = 50
     """A larger picture is refused before it is opened."""
     answer_within_days: int = 5
     """Instructional days after which an unanswered request is the teacher's open item (DOMAIN rule 16)."""

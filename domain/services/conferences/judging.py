@@ -26,6 +26,7 @@ from domain.models import (
 from domain.rules.levels import Piece, evidence_rule
 from domain.services.conferences.conference_moves import note
 from domain.services.conferences.meetings import Meeting
+from domain.services.evidence.counting import is_counted
 from domain.services.learning import targets
 from domain.services.occasions import Occasion
 from domain.vocabulary import EvidenceContext, EvidenceKind
@@ -166,12 +167,19 @@ async def level_of(session: AsyncSession, target: LearningTarget, code: str) -> 
 async def _speaking_to(
     session: AsyncSession, target: LearningTarget, evidence_ids: tuple[UUID, ...]
 ) -> tuple[UUID, ...]:
-    """Those tagged to the target."""
+    """Those tagged to the target that count: a piece may have been taken back while the form was open."""
     found = await session.scalars(
-        select(col(EvidenceTarget.evidence_id)).where(
+        select(col(EvidenceTarget.evidence_id))
+        .join(
+            Evidence,
+            (col(Evidence.school_id) == col(EvidenceTarget.school_id))
+            & (col(Evidence.id) == col(EvidenceTarget.evidence_id)),
+        )
+        .where(
             col(EvidenceTarget.school_id) == target.school_id,
             col(EvidenceTarget.target_id) == target.id,
             col(EvidenceTarget.evidence_id).in_(evidence_ids),
+            is_counted(),
         )
     )
     return tuple(found)
