@@ -69,6 +69,20 @@ function choices(field, id, type) {
   };
 }
 
+// More than fit a glance, each said by its own words alone: a list that opens.
+const LONG = 12;
+
+function isLong(field) {
+  return field.options.length > LONG && field.options.every((option) => !option.hint);
+}
+
+function list(field, id) {
+  const options = field.options.map((option) => make("option", { value: option.value }, option.text || option.value));
+  const select = make("select", { id }, make("option", { value: "" }), ...options);
+  select.value = field.initial ?? "";
+  return { control: select, under: [], answer: () => select.value, put: (value) => { select.value = value ?? ""; } };
+}
+
 const ACCEPTED = {
   picture: "image/*",
   sound: "audio/*",
@@ -102,7 +116,7 @@ function files(field, id, attach) {
 
 function parts(field, id, attach) {
   switch (field.kind) {
-    case "choice": return choices(field, id, "radio");
+    case "choice": return isLong(field) ? list(field, id) : choices(field, id, "radio");
     case "choices": return choices(field, id, "checkbox");
     case "date": return date(field, id);
     case "moment": return momentField(field, id);
