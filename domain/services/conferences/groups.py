@@ -86,7 +86,7 @@ async def gather(
         raise InvalidAnswers({"students": FieldProblem(Problem.TOO_FEW, limit=SMALLEST)})
     if len(gathered) > occasion.policy.group_size:
         raise InvalidAnswers({"students": FieldProblem(Problem.TOO_MANY, limit=occasion.policy.group_size)})
-    await setbacks.hold_all(session, gathered, occasion=occasion)
+    await setbacks.hold_all(session, gathered, occasion=occasion, teacher_id=teacher.id)
     steps = {
         each.id: await move(session, each, Move.PROPOSE, by=teacher, now=occasion.now) for each in gathered
     }

@@ -148,14 +148,19 @@ async def _held(session: AsyncSession, conference_ids: list[UUID], *, occasion: 
     return held
 
 
-async def hold_all(session: AsyncSession, conferences: list[Conference], *, occasion: Occasion) -> None:
-    """The plans and the teachers of locked conferences, in the order of `slots`, before any of them moves."""
+async def hold_all(
+    session: AsyncSession, conferences: list[Conference], *, occasion: Occasion, teacher_id: UUID | None = None
+) -> None:
+    """The plans and the teachers of locked conferences, and a teacher they go to, in the order of `slots`,
+    before any of them moves.
+    """
     if not conferences:
         return
     school_id = occasion.school.id
     await pace_facts.gather(session, school_id, student_ids={each.student_id for each in conferences})
     of_slots = await slots.teachers_of(session, conferences)
-    await slots.hold(session, school_id, {*of_slots, *(each.teacher_id for each in conferences)})
+    theirs = {*of_slots, *(each.teacher_id for each in conferences)}
+    await slots.hold(session, school_id, theirs | ({teacher_id} if teacher_id else set()))
 
 
 async def meeting_of(session: AsyncSession, conference: Conference) -> Meeting:
