@@ -149,7 +149,11 @@ async def _held(session: AsyncSession, conference_ids: list[UUID], *, occasion: 
 
 
 async def hold_all(
-    session: AsyncSession, conferences: list[Conference], *, occasion: Occasion, teacher_id: UUID | None = None
+    session: AsyncSession,
+    conferences: list[Conference],
+    *,
+    occasion: Occasion,
+    teacher_id: UUID | None = None,
 ) -> None:
     """The plans and the teachers of locked conferences, and a teacher they go to, in the order of `slots`,
     before any of them moves.
