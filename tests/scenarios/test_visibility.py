@@ -25,6 +25,7 @@ from domain.models import (
     DateProposal,
     Evidence,
     EvidenceTarget,
+    Exemplar,
     FeedbackRequest,
     Framework,
     HelpRequest,
@@ -51,6 +52,7 @@ from domain.vocabulary import (
     Showing,
     Visibility,
 )
+from tests.support.agreeing import is_asked, is_judged, set_policy, was_judged_twice
 from tests.support.newcomers import guards, joins, leaves, linked, newcomer
 from tests.support.talk import Talker
 from tests.support.timing import has_hours
@@ -59,7 +61,13 @@ from tests.support.world import World
 LAST_YEAR = date(2026, 9, 30)
 
 STUDENT, TEACHER, ADVISOR, GUARDIAN, LEADER = "ana", "bo", "rosa", "lucia", "helen"
-CLASSMATE = "classmate"
+CLASSMATE, COLLEAGUE, ELSEWHERE = "classmate", "colleague", "teacher and advisor elsewhere"
+
+TEACHERS = frozenset({TEACHER, COLLEAGUE})
+"""Of Ana's section. Bo was asked and judges; the colleague is asked to judge a second time."""
+
+STAFF = TEACHERS | {ADVISOR}
+"""Who teach or advise Ana."""
 
 MAY: dict[type[Action], frozenset[str]] = {
     a.ListTargets: frozenset(),
@@ -67,52 +75,52 @@ MAY: dict[type[Action], frozenset[str]] = {
     a.RequestConference: frozenset(),
     a.Reflect: frozenset(),
     a.SayStuck: frozenset(),
-    a.OpenConference: frozenset({STUDENT, TEACHER, ADVISOR, GUARDIAN}),
+    a.OpenConference: STAFF | {STUDENT, GUARDIAN},
     a.CancelConference: frozenset({STUDENT}),
     a.ConfirmCancel: frozenset({STUDENT}),
     a.AcceptTime: frozenset({STUDENT}),
     a.AskOtherTime: frozenset({STUDENT}),
     a.BookTime: frozenset({STUDENT}),
-    a.CallOff: frozenset({TEACHER}),
-    a.RecordMissed: frozenset({TEACHER}),
+    a.CallOff: TEACHERS,
+    a.RecordMissed: TEACHERS,
     a.GatherGroup: frozenset(),
     a.ChangeHours: frozenset({TEACHER}),
     a.EndHours: frozenset({TEACHER}),
     a.ConfirmEndHours: frozenset({TEACHER}),
     a.RespondToOutcome: frozenset({STUDENT}),
-    a.AcceptConference: frozenset({TEACHER}),
-    a.ProposeTime: frozenset({TEACHER}),
-    a.RecordOutcome: frozenset({TEACHER}),
+    a.AcceptConference: TEACHERS,
+    a.ProposeTime: TEACHERS,
+    a.RecordOutcome: TEACHERS,
     a.OpenReflection: frozenset({STUDENT}),
     a.ChangeVisibility: frozenset({STUDENT}),
     a.DeleteReflection: frozenset({STUDENT}),
     a.ConfirmDelete: frozenset({STUDENT}),
-    a.OpenStudent: frozenset({TEACHER, ADVISOR}),
-    a.ListStudentTargets: frozenset({TEACHER, ADVISOR}),
-    a.OpenStudentTarget: frozenset({TEACHER, ADVISOR}),
+    a.OpenStudent: STAFF,
+    a.ListStudentTargets: STAFF,
+    a.OpenStudentTarget: STAFF,
     a.ConfirmLink: frozenset({ADVISOR}),
     a.DeclineLink: frozenset({ADVISOR}),
     a.InviteStudent: frozenset({ADVISOR}),
     a.UnlinkStudent: frozenset({ADVISOR}),
     a.ConfirmUnlinkStudent: frozenset({ADVISOR}),
-    a.AcknowledgeHelp: frozenset({TEACHER, ADVISOR, LEADER}),
+    a.AcknowledgeHelp: STAFF | {LEADER},
     a.ProposeDate: frozenset(),
     a.TakeBackDate: frozenset({STUDENT}),
-    a.AcceptDate: frozenset({TEACHER}),
-    a.AgreeOtherDate: frozenset({TEACHER}),
-    a.DeclineDate: frozenset({TEACHER}),
+    a.AcceptDate: TEACHERS,
+    a.AgreeOtherDate: TEACHERS,
+    a.DeclineDate: TEACHERS,
     a.MoveDate: frozenset(),
     a.ReportAbsence: frozenset({STUDENT, ADVISOR, GUARDIAN}),
     a.WithdrawAbsence: frozenset({STUDENT, ADVISOR, GUARDIAN}),
-    a.OpenCase: frozenset({TEACHER, ADVISOR}),
-    a.RecordSupport: frozenset({TEACHER, ADVISOR}),
-    a.OfferConference: frozenset({TEACHER}),
-    a.SnoozeCase: frozenset({TEACHER, ADVISOR}),
-    a.NameNeed: frozenset({TEACHER, ADVISOR}),
+    a.OpenCase: STAFF,
+    a.RecordSupport: STAFF,
+    a.OfferConference: TEACHERS,
+    a.SnoozeCase: STAFF,
+    a.NameNeed: STAFF,
     a.AnswerNeed: frozenset({LEADER}),
-    a.NextSupport: frozenset({TEACHER, ADVISOR}),
-    a.OpenSupport: frozenset({STUDENT, TEACHER, ADVISOR}),
-    a.ReviewSupport: frozenset({TEACHER, ADVISOR}),
+    a.NextSupport: STAFF,
+    a.OpenSupport: STAFF | {STUDENT},
+    a.ReviewSupport: STAFF,
     a.RespondToSupport: frozenset({STUDENT}),
     a.SayWorkedElsewhere: frozenset({STUDENT}),
     a.ShowPacePicture: frozenset(),
@@ -121,7 +129,7 @@ MAY: dict[type[Action], frozenset[str]] = {
     a.ConfirmAbsence: frozenset({ADVISOR}),
     a.DeclineAbsence: frozenset({ADVISOR}),
     a.LogEvidence: frozenset(),
-    a.OpenEvidence: frozenset({STUDENT, TEACHER, ADVISOR}),
+    a.OpenEvidence: STAFF | {STUDENT},
     a.ChooseEvidenceTarget: frozenset({STUDENT}),
     a.TagEvidence: frozenset(),
     a.UntagEvidence: frozenset({STUDENT}),
@@ -132,9 +140,9 @@ MAY: dict[type[Action], frozenset[str]] = {
     a.EditEvidence: frozenset({STUDENT}),
     a.WithdrawEvidence: frozenset({STUDENT}),
     a.ConfirmWithdraw: frozenset({STUDENT}),
-    a.ShowEvidenceFiles: frozenset({STUDENT, TEACHER, ADVISOR}),
+    a.ShowEvidenceFiles: STAFF | {STUDENT},
     a.KeepAsReflection: frozenset(),
-    a.ShowPortfolio: frozenset({STUDENT, TEACHER, ADVISOR}),
+    a.ShowPortfolio: STAFF | {STUDENT},
     a.ListTargetEvidence: frozenset(),
     a.ExportPortfolio: frozenset(),
     a.ShowFeedback: frozenset(),
@@ -143,8 +151,22 @@ MAY: dict[type[Action], frozenset[str]] = {
     a.DeclineFeedback: frozenset({CLASSMATE}),
     a.InviteMentor: frozenset(),
     a.NoteMentorWords: frozenset(),
-    a.AcceptEvidence: frozenset({TEACHER}),
-    a.SetEvidenceAside: frozenset({TEACHER}),
+    a.AcceptEvidence: TEACHERS,
+    a.SetEvidenceAside: TEACHERS,
+    a.AcknowledgeOutcome: frozenset({STUDENT}),
+    a.AnswerResponse: TEACHERS,
+    a.AskColleague: frozenset({TEACHER}),
+    a.OpenSecond: frozenset({COLLEAGUE}),
+    a.JudgeSecond: frozenset({COLLEAGUE}),
+    a.DeclineSecond: frozenset({COLLEAGUE}),
+    a.OpenDifference: TEACHERS,
+    a.RecordModeration: TEACHERS,
+    a.InviteAgain: frozenset({TEACHER}),
+    a.ListExemplars: TEACHERS | {ELSEWHERE},
+    a.OpenExemplar: TEACHERS | {ELSEWHERE},
+    a.AddExemplar: TEACHERS | {ELSEWHERE},
+    a.RateExemplar: frozenset({COLLEAGUE, ELSEWHERE}),
+    a.RetireExemplar: frozenset({TEACHER}),
 }
 """Whom among everybody the action serves, for a record of Ana's. Targets are of a framework nobody at the
 table works in: they serve nobody."""
@@ -157,12 +179,20 @@ STATES: dict[type[Action], ConferenceState] = {
     a.AskOtherTime: ConferenceState.PROPOSED,
     a.CallOff: ConferenceState.PROPOSED,
     a.RespondToOutcome: ConferenceState.NOT_YET,
+    a.AcknowledgeOutcome: ConferenceState.NOT_YET,
+    a.AnswerResponse: ConferenceState.NOT_YET,
 }
 """In which state of a conference the action makes sense, where that is not `requested`."""
 
 
 REVIEWING: frozenset[type[Action]] = frozenset({a.AcceptEvidence, a.SetEvidenceAside})
 """Of evidence that waits for a teacher's word."""
+
+DIFFERING: frozenset[type[Action]] = frozenset({a.OpenDifference, a.RecordModeration, a.InviteAgain})
+"""Of a second judgement that was given, with another level than the first."""
+
+OF_THEIR_TARGET: frozenset[type[Action]] = frozenset({a.ListExemplars, a.AddExemplar})
+"""They name a target alone, and serve whoever teaches it: asked of one that Ana learns."""
 
 
 def _with_ids() -> Iterable[type[Action]]:
@@ -336,6 +366,45 @@ async def _evidence_and_question(school: World) -> tuple[UUID, UUID]:
         return piece.id, question.id
 
 
+async def _named_by(school: World, kind: type[Action], colleague: Talker) -> dict[str, UUID]:
+    """The record, each thing of it as it has to be for the action to make sense."""
+    ids = await _record(school, STATES.get(kind, ConferenceState.REQUESTED))
+    await _let_it_wait(school, kind)
+    if kind in OF_THEIR_TARGET:
+        ids["target_id"] = school.targets["RP.2"].id
+    return {
+        **ids,
+        "judgement_id": await is_judged(school, school.ana, "emerging"),
+        "second_id": await _second(school, kind, colleague),
+        "exemplar_id": await _exemplar(school),
+    }
+
+
+async def _second(school: World, kind: type[Action], colleague: Talker) -> UUID:
+    """Of another judgement of Bo's on the same target: asked of the colleague, or given by them."""
+    if kind in DIFFERING:
+        return await was_judged_twice(school, "emerging", "proficient", colleague=colleague)
+    return await is_asked(school, colleague, await is_judged(school, school.ana, "emerging"))
+
+
+async def _exemplar(school: World) -> UUID:
+    """Bo's, and meant for students too, should the school let them practise."""
+    async with school.runtime.sessions.begin() as session:
+        exemplar = Exemplar(
+            school_id=school.school.id,
+            target_id=school.targets["RP.2"].id,
+            level_id=school.levels["proficient"].id,
+            why="Both rates are found and compared.",
+            title="Two prices compared",
+            text="Six apples for 3 dollars or ten for 4?",
+            for_students=True,
+            made_by_id=school.bo.person.id,
+            made_at=school.clock.now(),
+        )
+        session.add(exemplar)
+    return exemplar.id
+
+
 async def _let_it_wait(school: World, kind: type[Action]) -> None:
     if kind in REVIEWING:
         async with school.runtime.sessions.begin() as session:
@@ -385,11 +454,13 @@ def _build(kind: type[Action], ids: dict[str, UUID], choose: Callable[[UUID], UU
 
 async def _everybody(school: World) -> dict[str, Talker]:
     """Everybody by name: those around Ana, those around others, those who were around her once."""
+    colleague = await newcomer(school, "Cleo", Role.TEACHER)
     former_teacher = await newcomer(school, "Otto", Role.TEACHER)
     former_advisor = await newcomer(school, "Olga", Role.TEACHER, Role.ADVISOR)
     future_teacher = await newcomer(school, "Fay", Role.TEACHER)
     other_guardian = await newcomer(school, "Gus", Role.GUARDIAN)
     former_guardian = await newcomer(school, "Flo", Role.GUARDIAN)
+    await joins(school, colleague, school.maths.id)
     await joins(school, former_teacher, school.maths.id, last_day=LAST_YEAR)
     await joins(school, former_advisor, school.advisory.id, last_day=LAST_YEAR)
     await joins(school, future_teacher, school.maths.id, first_day=date(2026, 11, 19))
@@ -399,12 +470,13 @@ async def _everybody(school: World) -> dict[str, Talker]:
     people = {
         CLASSMATE: school.jamal,
         "student elsewhere": school.zoe,
-        "teacher and advisor elsewhere": school.grace,
+        ELSEWHERE: school.grace,
         LEADER: school.helen,
         GUARDIAN: school.lucia,
         ADVISOR: school.rosa,
         TEACHER: school.bo,
         STUDENT: school.ana,
+        COLLEAGUE: await linked(school, colleague),
     }
     for person in (former_teacher, former_advisor, future_teacher, other_guardian, former_guardian):
         people[person.given_name] = await linked(school, person)
@@ -422,8 +494,7 @@ async def _answer(talker: Talker, action: Action) -> tuple[str, list[str]]:
 @pytest.mark.parametrize("kind", MAY, ids=lambda kind: kind.__name__)
 async def test_what_is_none_of_one_s_own_does_not_exist(school: World, kind: type[Action]) -> None:
     everybody = await _everybody(school)
-    ids = await _record(school, STATES.get(kind, ConferenceState.REQUESTED))
-    await _let_it_wait(school, kind)
+    ids = await _named_by(school, kind, everybody[COLLEAGUE])
     real = _build(kind, ids, lambda each: each)
     for name, talker in everybody.items():
         if name not in MAY[kind]:
@@ -439,11 +510,12 @@ async def test_what_is_none_of_one_s_own_does_not_exist(school: World, kind: typ
 )
 async def test_who_may_is_answered(school: World, kind: type[Action], name: str) -> None:
     everybody = await _everybody(school)
-    ids = await _record(school, STATES.get(kind, ConferenceState.REQUESTED))
-    await _let_it_wait(school, kind)
+    ids = await _named_by(school, kind, everybody[COLLEAGUE])
     if kind is a.OpenStudentTarget:
         ids["target_id"] = school.targets["RP.2"].id
-    text, _ = await _answer(everybody[name], _build(kind, ids, lambda each: each))
+    talker = everybody[name]
+    text, _ = await _answer(talker, _build(kind, ids, lambda each: each))
+    assert text or talker.channel.chat(talker.address).form
     assert not text.startswith(("Not found", "Something went wrong", "I did not understand")), text
 
 
@@ -458,7 +530,26 @@ async def test_what_is_gathered_about_a_target_names_nobody_to_others(
         text, buttons = await _answer(talker, _build(kind, ids, lambda each: each))
         form = talker.channel.chat(talker.address).form
         shown = f"{text} {buttons} {form}"
-        assert ("Ana" in shown) is (name in (TEACHER, ADVISOR)), name
+        assert ("Ana" in shown) is (name in STAFF), name
+
+
+@pytest.mark.parametrize("kind", [a.ListExemplars, a.OpenExemplar, a.RateExemplar])
+async def test_students_practise_where_the_school_lets_them(school: World, kind: type[Action]) -> None:
+    await set_policy(school, students_rate_exemplars=True)
+    everybody = await _everybody(school)
+    action = _build(kind, await _named_by(school, kind, everybody[COLLEAGUE]), lambda each: each)
+    learners = {STUDENT, CLASSMATE, "student elsewhere"}
+    for name, talker in everybody.items():
+        text, _ = await _answer(talker, action)
+        assert text.startswith("Not found") is (name not in MAY[kind] | learners), name
+
+
+@pytest.mark.parametrize("kind", [a.ListExemplars, a.AddExemplar])
+async def test_exemplars_of_what_nobody_here_teaches_are_nobody_s(school: World, kind: type[Action]) -> None:
+    ids = await _record(school, ConferenceState.REQUESTED)
+    for name, talker in (await _everybody(school)).items():
+        text, _ = await _answer(talker, _build(kind, ids, lambda each: each))
+        assert text.startswith("Not found"), name
 
 
 async def test_a_student_s_own_id_opens_no_staff_view(school: World) -> None:
