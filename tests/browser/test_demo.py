@@ -117,7 +117,9 @@ async def test_a_request_from_the_phone_is_answered_and_its_outcome_is_heard_on_
     await expect(form).to_be_hidden()
     await expect(phone.locator(".notice").last).to_contain_text("RP.6")
 
-    await page.get_by_role("button", name="+1 day").click()
+    a_day = page.get_by_role("button", name="+1 day")
+    await a_day.click()
+    await expect(a_day).not_to_have_attribute("aria-busy", "true", timeout=60_000)
     await workspace.get_by_role("navigation").get_by_role("button", name="Home").click()
     await (
         workspace.locator(".view-home").get_by_role("button", name=re.compile("Tomás Rivera · RP.6")).click()

@@ -96,8 +96,10 @@ def _each_is_promised(stage: Stage, promises: Sequence[Promise]) -> None:
     mine = [p for p in promises if p.channel is ChannelName.TELEGRAM and p.address == str(ANA)]
     sent = {p.sent_as for p in mine if p.state is PromiseState.SENT}
     doubtful = [_words(p) for p in mine if p.state is PromiseState.UNCERTAIN]
+    files = [message.content for message in stage.ana.chat if message.from_bot and message.content]
+    assert len(files) == len(set(files)), "a file came twice"
     for message in stage.ana.chat:
-        if not message.from_bot or str(message.message_id) in sent:
+        if not message.from_bot or message.content or str(message.message_id) in sent:
             continue
         assert message.text in doubtful, f"nobody promised {message.text!r}"
         doubtful.remove(message.text)

@@ -143,7 +143,7 @@ async def test_the_fewest_steps_to_be_on_pace_again_are_named(school: World) -> 
     assert school.ana.sees("• Ask for a new date for RP.3 Percent problems, EE.1 Writing expressions, EE.2")
     assert "Poster" not in school.ana.last, "evidence is a press away, never on a locked phone"
     await school.ana.presses("I'm ready · RP.2")
-    assert school.ana.sees("How do you want to show it?")
+    assert school.ana.sees("Where do you see yourself?")
 
 
 async def test_a_time_that_is_offered_is_the_first_step(school: World) -> None:

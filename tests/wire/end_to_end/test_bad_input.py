@@ -110,8 +110,8 @@ async def files_that_do_not_fit_are_refused(school: School) -> None:
     tomas, helen = school.tomas, school.helen
     await tomas.sends_document(bytes(21 * MEGABYTE), name="film.mp3", media_type="audio/mpeg")
     await reads(tomas, "I can take files of up to 20 MB")
-    await tomas.sends_document(b"%PDF-1.7")
-    await reads(tomas, "I cannot use that here")
+    await tomas.sends_document(b"MZ\x90\x00" + bytes(200))
+    await reads(tomas, "I do not keep this kind of file")
     await helen.sends_file("film.mp3", bytes(21 * MEGABYTE))
     await reads(helen, "I can take files of up to 20 MB")
     await helen.sends_file("list.pdf", b"%PDF-1.7")
