@@ -25,7 +25,7 @@ from domain.services.evidence.sharing import stored
 from domain.services.evidence.sorting import Arrived
 from domain.services.learning import targets
 from domain.vocabulary import Role
-from handlers.turn import Sent, Submitted, Turn
+from handlers.turn import Sent, Turn
 
 LONGEST_WORDS = 3_000
 LONGEST_TITLE = 60
@@ -82,10 +82,11 @@ async def log_form(turn: Turn, action: a.LogEvidence) -> Form:
     if action.target_id is not None:
         target, _ = await targets.get_for(turn.session, action.target_id, student=turn.actor, on=turn.today)
         about = targets.name_of(target, turn.language).in_full
-    is_whole = turn.wish.takes_whole_forms or isinstance(turn.wish.what, Submitted)
-    words = TextField(name="words", max_length=LONGEST_WORDS, takes_voice=True, required=not is_whole)
+    words = TextField(name="words", max_length=LONGEST_WORDS, takes_voice=True, required=not turn.is_whole)
     # Asked step by step, what is sent in place of words is taken for files.
-    fields: tuple[AnyField, ...] = (FileField(name="files", required=False), words) if is_whole else (words,)
+    fields: tuple[AnyField, ...] = (
+        (FileField(name="files", required=False), words) if turn.is_whole else (words,)
+    )
     return Form(action, fields, about=about)
 
 

@@ -11,7 +11,9 @@ from handlers.turn import Turn
 
 
 async def outcome_form(turn: Turn, action: a.RecordOutcome) -> Form:
-    return await outcome_forms.to_record(turn.session, action, teacher=turn.actor, occasion=turn.occasion)
+    return await outcome_forms.to_record(
+        turn.session, action, teacher=turn.actor, is_whole=turn.is_whole, occasion=turn.occasion
+    )
 
 
 async def record_outcome(turn: Turn, action: a.RecordOutcome, answers: Answers) -> Message:

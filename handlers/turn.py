@@ -140,6 +140,11 @@ class Turn:
         return Audience(self.language, self.zone)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether a form is shown at once here, rather than question by question."""
+        return self.wish.takes_whole_forms or isinstance(self.wish.what, Submitted)
+
+    @property
     def is_staff(self) -> bool:
         return bool(self.roles & {Role.TEACHER, Role.ADVISOR, Role.LEADER})
 

@@ -256,6 +256,16 @@ async def test_a_spoken_word_goes_to_the_student_as_a_file(school: World) -> Non
     assert ana.sees("The voice message is in our chat, from Wed, Nov 18.")
 
 
+async def test_a_recording_sent_with_the_whole_form_goes_to_the_student(school: World) -> None:
+    ana, bo = school.ana, school.bo
+    conference = await asks(ana, school)
+    await opens(bo, a.RecordOutcome(conference.id))
+    await bo.fills(MET, files={"recording": (b"OggS well done", "audio/ogg")})
+    assert not bo.problems
+    assert ana.was_told("Bo Li sends you a voice message with this.")
+    assert [file.file_name for shown in ana.shown for file in shown.rendered.files] == ["feedback.ogg"]
+
+
 async def test_the_longest_outcome_with_a_word_comes_as_two_messages(school: World) -> None:
     ana, bo = school.ana, school.bo
     conference = await asks(ana, school)

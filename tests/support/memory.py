@@ -61,6 +61,10 @@ class MemoryChannel:
             text=payload.get("text"),
             files=(FileOffer(**file),) if file else (),
             form=(form[0], form[1]) if form else None,
+            form_files={
+                name: tuple(FileOffer(**each) for each in offers)
+                for name, offers in payload.get("form_files", {}).items()
+            },
             language_hint=payload.get("language"),
             place=payload.get("place"),
             can_open_forms=payload.get("whole_forms", False),

@@ -60,14 +60,15 @@ async def read(
 
 async def _voice(session: AsyncSession, teacher: Person, answers: Answers) -> VoiceMessage | None:
     said = answers.voice("feedback")
-    attachment = said and await session.scalar(
+    ids = (said.attachment_id,) if said else answers.files("recording")
+    attachment = await session.scalar(
         select(Attachment).where(
             col(Attachment.school_id) == teacher.school_id,
-            col(Attachment.id) == said.attachment_id,
+            col(Attachment.id).in_(ids),
             col(Attachment.owner_id) == teacher.id,
         )
     )
-    if not attachment:
+    if attachment is None:
         return None
     name = attachment.file_name or f"feedback.{attachment.media_type.rpartition('/')[2]}"
     return VoiceMessage(attachment.id, StoredFile(name, attachment.sha256, attachment.media_type))

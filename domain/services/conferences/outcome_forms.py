@@ -6,7 +6,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.actions import AnswerResponse, RecordOutcome
 from domain.errors import NotInThisState
-from domain.forms import AnyField, ChoiceField, DateField, Form, Option, TextField, When
+from domain.forms import (
+    AnyField,
+    ChoiceField,
+    DateField,
+    FileField,
+    FileKind,
+    Form,
+    Option,
+    TextField,
+    When,
+)
 from domain.messages.conferences import LevelLine
 from domain.models import Person
 from domain.rules.conferences import Move
@@ -32,12 +42,13 @@ LONGEST_OTHER_PART = 300
 
 
 async def to_record(
-    session: AsyncSession, action: RecordOutcome, *, teacher: Person, occasion: Occasion
+    session: AsyncSession, action: RecordOutcome, *, teacher: Person, is_whole: bool, occasion: Occasion
 ) -> Form:
     """Every level with its sentence beside it, for a "not yet" the parts of DOMAIN rule 12, and the other
     targets that the evidence speaks to.
 
-    What is left empty takes what the choice of support says. Raises NotInThisState.
+    What is left empty takes what the choice of support says. Where the form opens whole, what is said to the
+    student may come as a sound file; step by step it is a voice note. Raises NotInThisState.
     """
     meeting = await get_answerable(session, action.conference_id, teacher=teacher, on=occasion.today)
     refuse_unless(meeting.conference, Move.RECORD_NOT_YET)
@@ -59,6 +70,8 @@ async def to_record(
         *await _not_yet_fields(session, meeting, lines, when=When("level", not_shown), occasion=occasion),
         TextField(name="feedback", required=False, max_length=LONGEST_PART, takes_voice=True),
     ]
+    if is_whole:
+        fields.append(FileField(name="recording", required=False, kinds=(FileKind.SOUND,), most=1))
     if evidence:
         fields.insert(1, evidence_field(evidence, initial=tuple(str(each) for each in picked)))
     others = await other_targets.beside(
