@@ -100,7 +100,7 @@ async def test_a_request_that_waits_pauses_the_case_and_it_goes_on_when_answered
     await mornings(school, THURSDAY, 6)
     case = await case_of(school, school.ana)
     assert (case.state, case.rung) == (CaseState.OPEN, Rung.STUDENT)
-    assert school.bo.was_told("asked for")
+    assert school.bo.was_told("waiting for")
     assert school.bo.was_not_told("student needs support")
 
 
