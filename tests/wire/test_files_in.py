@@ -147,7 +147,7 @@ async def test_a_program_called_a_picture_is_not_kept(
 
 async def test_an_image_bomb_is_refused_and_the_talk_goes_on(school: World, ana: TelegramUser) -> None:
     await ana.sends_document(made.bomb(), name="small.png", media_type="image/png")
-    await ana.sees("up to 80 megapixels")
+    await ana.sees("up to 50 megapixels")
     assert not await kept(school)
     await ana.sends("/home")
     await ana.sees("Next step")
