@@ -13,6 +13,7 @@ from domain.services.evidence.feedback import Given
 from domain.services.occasions import Occasion
 from domain.vocabulary import EvidenceKind, EvidenceReview
 from tests.scenarios.test_evidence import counted, piece_of, pieces_of, sends_photo
+from tests.support.conferring import NOT_YET, asks, records
 from tests.support.world import World
 
 QUESTION = "Can you follow my steps?"
@@ -82,6 +83,17 @@ async def test_the_classmate_sees_nothing_else_of_the_student(school: World) -> 
     ):
         await school.jamal.presses_data(encode(action))
         assert school.jamal.sees("Not found")
+
+
+async def test_the_classmate_reads_nothing_that_a_teacher_wrote(school: World) -> None:
+    conference = await asks(school.ana, school)
+    await records(school.bo, conference, NOT_YET)
+    await school.ana.presses_data(encode(a.ShowFeedback(school.targets["RP.2"].id)))
+    await school.ana.presses("Jamal Carter")
+    await school.ana.presses("Unit rates")
+    await school.ana.types(QUESTION)
+    assert school.jamal.sees("Ana Morales asks what you see")
+    school.jamal.was_not_told("You set up the ratio in the right order.")
 
 
 async def test_saying_no_is_fine_and_nobody_is_pinged(school: World) -> None:

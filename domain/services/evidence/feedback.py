@@ -207,7 +207,10 @@ async def ask(
         target=targets.name_of(target, occasion.language_of(peer)),
         question=wanted.question,
         title=excerpt(piece.title, LONGEST_TITLE) if piece else None,
-        text=piece.text[:LONGEST_SHOWN] if piece and piece.text else None,
+        # What a teacher wrote about a conference is no classmate's to read.
+        text=piece.text[:LONGEST_SHOWN]
+        if piece and piece.text and piece.logged_by_id == student.id
+        else None,
         url=piece.url if piece and piece.url and len(piece.url) <= LONGEST_URL else None,
         attached=tuple(stored(file) for file in files[:MOST_FILES]),
     )
