@@ -171,7 +171,8 @@ def _office(content: bytes) -> Known | None:
             if "mimetype" in names and package.getinfo("mimetype").compress_type in _BOUNDED:
                 with package.open("mimetype") as word:
                     return _OPEN_DOCUMENT.get(word.read(100).decode("ascii", "replace").strip())
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    # What zipfile raises of a malformed file; RuntimeError of a password or an unknown compression.
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError, ValueError):
         return None
     return None
 

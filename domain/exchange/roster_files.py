@@ -142,8 +142,8 @@ def read_zip(data: bytes, *, file_name: str) -> Bundle:
             return _bundle(file_name, list(_from_zip(archive, findings)), findings)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         raise ImportRefused(f"{file_name} is not a zip file that can be read.") from error
-    except (RuntimeError, NotImplementedError, ValueError) as error:
-        # zipfile's own: RuntimeError for a password, NotImplementedError for a compression it does not know.
+    except (RuntimeError, ValueError) as error:
+        # zipfile's own: RuntimeError for a password and for a compression it does not know.
         raise ImportRefused(f"{file_name} is packed in a way that cannot be read (a password?).") from error
 
 

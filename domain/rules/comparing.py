@@ -22,10 +22,10 @@ _SPANISH = (
     r"\bpromedio de (la|mi) clase\b",
     r"\b(soy|estoy|voy) (el |la |de )?(mejor|peor|primer[oa]?|ultim[oa]|entre los mejores)\b",
     r"\bquien(es)? (es|va|son|van|esta) (el |la |los |las )?(mejor|mejores|peor|primer[oa]?|ultim[oa])\b",
-    r"\b(mejor|peor|mas rapid[oa]|mas lent[oa]) que (los|las|el|la|mis|otros|otras|todos|yo)\b",
+    r"\b(mejor|peor|mas rapid[oa]|mas lent[oa]) que (los|las|el|la|mis|otros|otras|tod[oa]s|yo)\b",
     r"\bcomparad[oa] con (los|las|otros|otras|mis|la clase|mi clase)\b",
 )
-"""Without accents ("todos" is everybody). Words that a subject uses too, such as "average", count only when
+"""Without accents. Words that a subject uses too, such as "average", count only when
 asked of oneself."""
 
 _ASKS = re.compile("|".join((*_ENGLISH, *_SPANISH)))
