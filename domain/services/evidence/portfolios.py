@@ -21,13 +21,13 @@ from domain.messages.portfolios import (
     PortfolioReady,
     TargetPieces,
 )
-from domain.models import Attachment, Evidence, EvidenceTarget, Judgement, LearningTarget, Level, Person
+from domain.models import Attachment, Evidence, EvidenceTarget, LearningTarget, Person
 from domain.rules.evidence import medium_of
 from domain.services import audit
 from domain.services.evidence import cards, pieces
 from domain.services.evidence.counting import is_counted
 from domain.services.evidence.sharing import stored
-from domain.services.learning import level_lines, targets
+from domain.services.learning import judgements, level_lines, targets
 from domain.services.learning.targets import CurrentLevel
 from domain.services.occasions import Occasion
 from domain.services.people import students
@@ -256,24 +256,7 @@ async def _target(
 async def _steps(
     session: AsyncSession, student: Person, target: LearningTarget, *, occasion: Occasion
 ) -> tuple[PageStep, ...]:
-    found = await session.execute(
-        select(Judgement, Level, Person)
-        .join(
-            Level,
-            (col(Level.school_id) == col(Judgement.school_id)) & (col(Level.id) == col(Judgement.level_id)),
-        )
-        .join(
-            Person,
-            (col(Person.school_id) == col(Judgement.school_id))
-            & (col(Person.id) == col(Judgement.judged_by_id)),
-        )
-        .where(
-            col(Judgement.school_id) == student.school_id,
-            col(Judgement.student_id) == student.id,
-            col(Judgement.target_id) == target.id,
-        )
-        .order_by(col(Judgement.shown_at), col(Judgement.judged_at))
-    )
+    found = await judgements.of_target(session, student, target)
     return tuple(
         PageStep(
             LevelName(level.code, level.name),

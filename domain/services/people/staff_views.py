@@ -17,9 +17,7 @@ from domain.messages.staff import (
 )
 from domain.models import (
     DateMove,
-    Judgement,
     LearningTarget,
-    Level,
     LevelDescription,
     Person,
     School,
@@ -27,7 +25,7 @@ from domain.models import (
 from domain.services import audit
 from domain.services.agreement import asking, exemplars
 from domain.services.conferences import conferences
-from domain.services.learning import targets
+from domain.services.learning import judgements, targets
 from domain.services.occasions import Occasion
 from domain.services.people import links, overviews, students
 from domain.services.plans import agreed_dates, date_wishes, paths
@@ -197,24 +195,7 @@ async def _judgements(
     session: AsyncSession, student: Person, target: LearningTarget
 ) -> tuple[JudgementLine, ...]:
     """All judgements, the latest first."""
-    found = await session.execute(
-        select(Judgement, Level, Person)
-        .join(
-            Level,
-            (col(Level.school_id) == col(Judgement.school_id)) & (col(Level.id) == col(Judgement.level_id)),
-        )
-        .join(
-            Person,
-            (col(Person.school_id) == col(Judgement.school_id))
-            & (col(Person.id) == col(Judgement.judged_by_id)),
-        )
-        .where(
-            col(Judgement.school_id) == student.school_id,
-            col(Judgement.student_id) == student.id,
-            col(Judgement.target_id) == target.id,
-        )
-        .order_by(col(Judgement.shown_at).desc(), col(Judgement.judged_at).desc())
-    )
+    found = await judgements.of_target(session, student, target)
     return tuple(
         JudgementLine(
             level=LevelName(level.code, level.name),
@@ -224,7 +205,7 @@ async def _judgements(
             missing=judgement.missing,
             reason=judgement.reason,
         )
-        for judgement, level, judge in found
+        for judgement, level, judge in reversed(found)
     )
 
 
