@@ -84,6 +84,14 @@ class Settings(BaseSettings):
     attachments_url: str | None = None
     """The bucket in which files are kept in place of the directory: s3://bucket/prefix. Its endpoint and keys
     come from the environment, under the names of AWS."""
+    keys: SecretStr | None = None
+    """The keys that people's words are sealed with, parted by commas; the first one seals, all of them open.
+    Without any they are read from the key file.
+    """
+    keys_file: Path = Path("var/keys")
+    """One key a line, made at the first start where there is none. Keep a copy where no copy of the database
+    is: without it reflections, and files, are lost.
+    """
     keep_inbox_days: int = Field(default=14, ge=3)
     """What came in is deleted so many days after it was handled. A platform may deliver again what it was
     told to forget, and finds it known only while it is kept: Telegram and Slack do so for 24 hours at most.

@@ -13,13 +13,18 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, event, make_url, text
+from sqlalchemy import URL, event, make_url, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlmodel import col
 
 import domain.migrations
+from bot import keys
 from bot.config import Settings
+from domain.models import KeyCheck, sealed
+from domain.sealing import SealError
 
 with warnings.catch_warnings():
     # Told to every process that nobody is logged in to, a server's or a container's; nothing hangs on it.
@@ -93,6 +98,8 @@ def named(address: URL, database: str) -> URL:
 def engine_for(address: URL, settings: Settings, *, patience: timedelta | None = None) -> AsyncEngine:
     """A pool of connections. Without prepared statements nothing outlives a transaction (pgbouncer).
 
+    Raises KeysMissingError, see `bot.keys`.
+
     With patience, whatever the server has not answered by then ends in TimeoutError, and its connection too.
     """
     arguments: dict[str, float] = {} if settings.database.prepared_statements else {"statement_cache_size": 0}
@@ -107,6 +114,7 @@ def engine_for(address: URL, settings: Settings, *, patience: timedelta | None =
         connect_args=arguments,
         hide_parameters=True,  # an error's text may be logged, people's words may not
     )
+    sealed.hand_over(engine.dialect, keys.keyring_of(settings))
     event.listen(engine.sync_engine, "handle_error", _leave_silent_connection)
     return engine
 
@@ -177,11 +185,14 @@ async def upgrade(engine: AsyncEngine) -> None:
 
 
 async def check_schema(engine: AsyncEngine) -> None:
-    """Raises SchemaMismatchError unless the schema is the one this code was written for."""
+    """Raises SchemaMismatchError unless the schema is the one this code was written for, and
+    KeysMissingError unless its words open with the keys of the engine.
+    """
     async with engine.connect() as connection:
         have, known = await connection.run_sync(_revisions)
     (head,) = ScriptDirectory.from_config(alembic_config()).get_heads()
     if have == head:
+        await _check_keys(engine)
         return
     if have is None:
         raise SchemaMismatchError("The database is empty. Run `waymark db upgrade` once, then start again.")
@@ -194,6 +205,21 @@ async def check_schema(engine: AsyncEngine) -> None:
         f"The database has schema {have}, which is older than this Waymark ({head}). "
         "Make a backup, then run `waymark db upgrade`."
     )
+
+
+async def _check_keys(engine: AsyncEngine) -> None:
+    """The first one to look leaves a sealed word, which every later one must be able to open."""
+    async with engine.begin() as connection:
+        await connection.execute(
+            insert(KeyCheck).values(id=1, sealed=KeyCheck.__tablename__).on_conflict_do_nothing()
+        )
+        try:
+            await connection.scalar(select(col(KeyCheck.sealed)))
+        except SealError:
+            raise keys.KeysMissingError(
+                "The database was sealed with other keys than those of WAYMARK_KEYS or the key file "
+                "(WAYMARK_KEYS_FILE, var/keys). Put the old keys back; new ones go before them."
+            ) from None
 
 
 def _revisions(connection: Connection) -> tuple[str | None, bool]:

@@ -283,3 +283,89 @@ class PromiseState(StrEnum):
     UNCERTAIN = "uncertain"
     FAILED = "failed"
     DROPPED = "dropped"
+
+
+class ReflectionOccasion(StrEnum):
+    """What a prompt to reflect follows. Source: DOMAIN rule 25"""
+
+    ANY_TIME = "any_time"
+    CONFERENCE = "conference"
+    TARGET_MET = "target_met"
+    PLAN_MOVED = "plan_moved"
+    WEEK_ENDS = "week_ends"
+
+
+class GoalState(StrEnum):
+    """What became of a student's goal of a week, as the student says."""
+
+    OPEN = "open"
+    REACHED = "reached"
+    PARTLY = "partly"
+    CARRIED = "carried"
+    """Goes on as a goal of a later week."""
+    LET_GO = "let_go"
+
+
+class CheckInMissed(StrEnum):
+    """Why a week's check-in had no talk."""
+
+    ABSENT = "absent"
+    """The student was away."""
+    NO_TIME = "no_time"
+    DECLINED = "declined"
+    """The student did not want to this week."""
+
+
+class Holder(StrEnum):
+    """Who does what was agreed in a check-in."""
+
+    STUDENT = "student"
+    ADVISOR = "advisor"
+
+
+class HelpWish(StrEnum):
+    """What would help, as a student says in a check-in: for seeing who shares a need."""
+
+    EXPLAIN = "explain"
+    """Somebody explains it another way."""
+    TIME = "time"
+    PARTNER = "partner"
+    """Somebody to work with."""
+    MATERIALS = "materials"
+    PLACE = "place"
+    """A place to work in quiet."""
+    PLAN = "plan"
+    """Sorting out what comes first."""
+    TALK = "talk"
+    NOTHING = "nothing"
+
+
+class FamilyPart(StrEnum):
+    """What a family may be told of. Source: DOMAIN rule 32"""
+
+    LEVELS = "levels"
+    PACE = "pace"
+    CONFERENCES = "conferences"
+
+
+class FamilyTaskReason(StrEnum):
+    NO_LINK = "no_link"
+    OUT_OF_REACH = "out_of_reach"
+    ON_PAPER = "on_paper"
+    """Reads a printed page."""
+
+
+class LedState(StrEnum):
+    DRAFT = "draft"
+    SHARED = "shared"
+    ENDED = "ended"
+
+
+class LedPart(StrEnum):
+    """What a student can show in a conference that they lead."""
+
+    EVIDENCE = "evidence"
+    REFLECTION = "reflection"
+    GROWTH = "growth"
+    GOAL = "goal"
+    HABIT = "habit"

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import database
 from bot.config import Settings
+from bot.keys import KeysMissingError
 
 OUT = Console()
 ERR = Console(stderr=True)
@@ -40,7 +41,12 @@ def run(command: Callable[[Settings], Awaitable[Result]]) -> Result:
         for fault in error.errors():
             name = "WAYMARK_" + "__".join(str(part) for part in fault["loc"]).upper()
             ERR.print(f"[red]{name}: {fault['msg']}", highlight=False, soft_wrap=True)
-    except (CommandError, database.SchemaMismatchError, database.DatabaseUnavailableError) as error:
+    except (
+        CommandError,
+        database.SchemaMismatchError,
+        database.DatabaseUnavailableError,
+        KeysMissingError,
+    ) as error:
         ERR.print(f"[red]{error}", highlight=False, soft_wrap=True)
     except (DBAPIError, OSError) as error:
         ERR.print(f"[red]The database cannot be used: {_first_line(error)}", highlight=False, soft_wrap=True)

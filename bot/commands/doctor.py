@@ -24,6 +24,7 @@ from bot.attachments import open_store
 from bot.channels.choice import choices
 from bot.commands import console
 from bot.config import Settings
+from bot.keys import KeysMissingError
 from domain.models import Framework, Incoming, Promise, School
 from domain.rules.policy import policy_of
 from domain.services import sections
@@ -116,7 +117,7 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
                         yield finding
                     for finding in await _queues(session):
                         yield finding
-    except (database.SchemaMismatchError, database.DatabaseUnavailableError) as error:
+    except (database.SchemaMismatchError, database.DatabaseUnavailableError, KeysMissingError) as error:
         yield Finding("Database", is_well=False, sentence=str(error))
     except (DBAPIError, OSError) as error:
         sentence = (

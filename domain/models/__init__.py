@@ -1,6 +1,7 @@
 """All tables. Importing this package registers every one of them."""
 
 from domain.models.agreement import Exemplar, ExemplarRating, Moderation, SecondJudgement
+from domain.models.check_ins import AdvisoryTime, CheckIn, CheckInAgreement, CheckInNote
 from domain.models.conferences import (
     CalendarFeed,
     Conference,
@@ -17,12 +18,11 @@ from domain.models.evidence import (
     EvidenceFile,
     EvidenceTarget,
     FeedbackRequest,
-    HabitRating,
     Judgement,
     JudgementEvidence,
-    Reflection,
 )
-from domain.models.exchange import AuditEntry, Card, DemoClock, FormDraft, Incoming, Promise
+from domain.models.exchange import AuditEntry, Card, DemoClock, FormDraft, Incoming, KeyCheck, Promise
+from domain.models.families import FamilySummary, FamilyTask, StudentLedConference, StudentLedPart
 from domain.models.frameworks import (
     Competency,
     Framework,
@@ -38,10 +38,12 @@ from domain.models.links import ChannelLink, Invite, LinkAttempt
 from domain.models.pace import Absence, Cadence, CaseStep, Need, PaceCase, PlanStanding
 from domain.models.people import Enrolment, Guardianship, Person, RoleAssignment, Section
 from domain.models.plans import DateMove, DateProposal, Plan, PlannedTarget, SectionPlan, SectionPlanStep
+from domain.models.reflections import Goal, HabitRating, Reflection, ReflectionAsk, ReflectionPrompt
 from domain.models.school import Calendar, Closure, InstructionalDay, School
 
 __all__ = [
     "Absence",
+    "AdvisoryTime",
     "Attachment",
     "AuditEntry",
     "Cadence",
@@ -50,6 +52,9 @@ __all__ = [
     "Card",
     "CaseStep",
     "ChannelLink",
+    "CheckIn",
+    "CheckInAgreement",
+    "CheckInNote",
     "Closure",
     "Competency",
     "Conference",
@@ -66,10 +71,13 @@ __all__ = [
     "EvidenceTarget",
     "Exemplar",
     "ExemplarRating",
+    "FamilySummary",
+    "FamilyTask",
     "FeedbackRequest",
     "FormDraft",
     "Framework",
     "FrameworkItem",
+    "Goal",
     "Guardianship",
     "HabitRating",
     "HelpRequest",
@@ -78,6 +86,7 @@ __all__ = [
     "Invite",
     "Judgement",
     "JudgementEvidence",
+    "KeyCheck",
     "LearningTarget",
     "Level",
     "LevelDescription",
@@ -93,12 +102,16 @@ __all__ = [
     "Prerequisite",
     "Promise",
     "Reflection",
+    "ReflectionAsk",
+    "ReflectionPrompt",
     "RoleAssignment",
     "School",
     "SecondJudgement",
     "Section",
     "SectionPlan",
     "SectionPlanStep",
+    "StudentLedConference",
+    "StudentLedPart",
     "Support",
     "TargetResource",
 ]

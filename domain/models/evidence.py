@@ -1,4 +1,4 @@
-"""What shows learning, what teachers concluded from it, and what students think of it."""
+"""What shows learning, and what teachers concluded from it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from domain.models.base import Moment, SchoolRow, belongs_to, index, unique, word_of
-from domain.vocabulary import EvidenceContext, EvidenceKind, EvidenceReview, Visibility
+from domain.vocabulary import EvidenceContext, EvidenceKind, EvidenceReview
 
 
 class Attachment(SchoolRow, table=True):
@@ -168,45 +168,3 @@ class FeedbackRequest(SchoolRow, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
     declined_at: datetime | None = Field(default=None, sa_type=Moment)
     result_id: UUID | None = None
-
-
-class Reflection(SchoolRow, table=True):
-    """The student's own words about their learning; theirs."""
-
-    __table_args__ = (
-        belongs_to("person", "student_id"),
-        belongs_to("learning_target", "target_id"),
-        belongs_to("attachment", "attachment_id"),
-        index("ix_reflection_student", "student_id", "written_at"),
-        sa.CheckConstraint("text IS NOT NULL OR attachment_id IS NOT NULL", name="has_words_or_voice"),
-    )
-
-    student_id: UUID
-    target_id: UUID | None = None
-    text: str | None = None
-    attachment_id: UUID | None = None
-    """A voice note."""
-    visibility: Visibility = Field(default=Visibility.PRIVATE, sa_type=word_of(Visibility))
-    written_at: datetime = Field(sa_type=Moment)
-    deleted_at: datetime | None = Field(default=None, sa_type=Moment)
-
-
-class HabitRating(SchoolRow, table=True):
-    """A rating of a habit in its own ledger, which no level and no pace ever reads (DOMAIN rule 24)."""
-
-    __tablename__ = "habit_rating"
-    __table_args__ = (
-        belongs_to("person", "student_id"),
-        belongs_to("learning_target", "habit_id"),
-        belongs_to("level", "level_id"),
-        belongs_to("person", "rated_by_id"),
-        index("ix_habit_rating_student", "student_id", "habit_id", "rated_at"),
-    )
-
-    student_id: UUID
-    habit_id: UUID
-    level_id: UUID
-    rated_by_id: UUID
-    """The student themselves, or a teacher."""
-    sentence: str | None = None
-    rated_at: datetime = Field(sa_type=Moment)

@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from domain.ids import new_id
 from domain.models.base import Json, Moment, SchoolRow, belongs_to, index, unique, word_of
+from domain.models.sealed import SealedJson, SealedText
 from domain.vocabulary import ChannelName, IncomingState, PromiseState
 
 
@@ -34,7 +35,8 @@ class Incoming(SQLModel, table=True):
     """The platform's own identity of the payload: update id, event id, envelope id."""
     address: str
     """From whom; payloads of one address are handled one after another."""
-    payload: dict[str, Any] = Field(sa_type=Json)
+    payload: dict[str, Any] = Field(sa_column=sa.Column(SealedJson("inbox.payload"), nullable=False))
+    """Sealed: a student's words pass through here. Emptied once handled."""
     received_at: datetime = Field(sa_type=Moment)
     state: IncomingState = Field(default=IncomingState.NEW, sa_type=word_of(IncomingState))
     attempts: int = 0
@@ -70,8 +72,8 @@ class Promise(SchoolRow, table=True):
     """The student the message tells of; checked again at the moment of sending."""
     message: str
     """Class name of the facts."""
-    facts: dict[str, Any] = Field(sa_type=Json)
-    """Emptied once sent: nobody's record is kept twice."""
+    facts: dict[str, Any] = Field(sa_column=sa.Column(SealedJson("outbox.facts"), nullable=False))
+    """Sealed. Emptied once sent: nobody's record is kept twice."""
     channel: ChannelName | None = Field(default=None, sa_type=word_of(ChannelName))
     address: str | None = None
     """Set for a reply, which goes back where the question came from; else chosen at the moment of sending."""
@@ -116,7 +118,9 @@ class FormDraft(SchoolRow, table=True):
     channel: ChannelName = Field(sa_type=word_of(ChannelName))
     opener: str
     """The encoded action that opened the form."""
-    answers: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    answers: dict[str, Any] = Field(
+        default_factory=dict, sa_column=sa.Column(SealedJson("form_draft.answers"), nullable=False)
+    )
     field_name: str
     """The field asked for now."""
     is_paused: bool = False
@@ -147,3 +151,12 @@ class DemoClock(SQLModel, table=True):
 
     id: int = Field(default=1, primary_key=True)
     ahead_seconds: int = 0
+
+
+class KeyCheck(SQLModel, table=True):
+    """One sealed word, so that it is known before anything is read whether the keys at hand fit."""
+
+    __tablename__ = "key_check"
+
+    id: int = Field(default=1, primary_key=True)
+    sealed: str = Field(sa_column=sa.Column(SealedText("key_check.sealed"), nullable=False))

@@ -111,3 +111,7 @@ class Guardianship(SchoolRow, table=True):
     relationship: str | None = None
     begins_on: date
     ends_on: date | None = None
+    hears: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+    """Whether messages go to them unasked. Off where the school's protocol says so; they may still look."""
+    on_paper: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Reads the weekly summary as a printed page that the advisor hands over."""

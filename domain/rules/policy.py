@@ -47,8 +47,8 @@ class Policy:
     quiet_until: str = "07:00"
     nudge_lasts_hours: int = 18
     """A nudge that could not be sent for so long is dropped: late, it would only confuse."""
-    nudges_a_week: int = 2
-    """To one student, the weekly message among them."""
+    nudges_a_week: int = 3
+    """To one student, the weekly message and the questions of the check-in among them."""
     calm_weeks: int = 3
     """Weeks in which nothing asked for support, after which the weekly message thins out (DOMAIN rule 28)."""
     calm_every_weeks: int = 2
@@ -58,6 +58,36 @@ class Policy:
     weekly_on: int = 0
     """Weekday of a student's weekly message, 0 for Monday, unless they chose their own."""
     weekly_at: str = "16:00"
+    check_in_on: int = 2
+    """Weekday on which the questions of the check-in go out, 0 for Monday; an advisory may set its own."""
+    check_in_at: str = "10:00"
+    check_in_lasts_days: int = 7
+    """Calendar days for which the questions still ask to be answered; an answer is taken later, too."""
+    coverage_weeks: int = 6
+    """Weeks over which advisors and leaders see who was met."""
+    goals_a_week: int = 3
+    """Of a student's own, at most: small ones get done."""
+    prompts_rest_after: int = 3
+    """Reflections that a student wrote unprompted within `prompts_look_weeks`, after which prompts rest."""
+    prompts_look_weeks: int = 4
+    prompts_unanswered: int = 2
+    """Prompts in a row that were left alone, after which the next ones rest for a while."""
+    mindset_reframes: bool = True
+    """Whether fixed-mindset words of a student are answered with another way to see it (DOMAIN rule 26)."""
+    habits_at_most: int = 5
+    """Habits that are rated (DOMAIN rule 24)."""
+    family_parts: tuple[str, ...] = ("levels", "pace", "conferences")
+    """What families see and are told: words of `domain.vocabulary.FamilyPart`."""
+    family_weekly: bool = True
+    """Whether families get a weekly summary at all."""
+    family_weekly_on: int = 4
+    """Weekday on which the student is shown it, 0 for Monday."""
+    family_weekly_at: str = "15:00"
+    family_waits_hours: int = 24
+    """After the student was shown it, before it goes to the family."""
+    help_phrases: tuple[str, ...] = ()
+    """Words after which a student is shown "help now" beside the answer. Empty: off. Nobody is told of it,
+    and nothing is promised: it is no monitoring (DOMAIN rule 27)."""
     conference_minutes: int = 15
     """Length of a conference where a teacher's hours name no other."""
     booking_days: int = 14
