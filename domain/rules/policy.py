@@ -80,11 +80,8 @@ class Policy:
     """What families see and are told: words of `domain.vocabulary.FamilyPart`."""
     family_weekly: bool = True
     """Whether families get a weekly summary at all."""
-    family_weekly_on: int = 4
-    """Weekday on which the student is shown it, 0 for Monday."""
-    family_weekly_at: str = "15:00"
-    family_waits_hours: int = 24
-    """After the student was shown it, before it goes to the family."""
+    family_waits_hours: int = 48
+    """After the student could read it along with the questions of the check-in, before it goes out."""
     help_phrases: tuple[str, ...] = ()
     """Words after which a student is shown "help now" beside the answer. Empty: off. Nobody is told of it,
     and nothing is promised: it is no monitoring (DOMAIN rule 27)."""
