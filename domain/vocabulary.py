@@ -306,6 +306,18 @@ class GoalState(StrEnum):
     LET_GO = "let_go"
 
 
+class CheckInState(StrEnum):
+    """Where a week's check-in of one student stands."""
+
+    ASKED = "asked"
+    """Not answered yet, whether or not the questions could be sent."""
+    ANSWERED = "answered"
+    RATHER_TALK = "rather_talk"
+    MET = "met"
+    AWAY = "away"
+    """The whole week, as an advisor confirmed."""
+
+
 class CheckInMissed(StrEnum):
     """Why a week's check-in had no talk."""
 
@@ -349,10 +361,14 @@ class FamilyPart(StrEnum):
 
 
 class FamilyTaskReason(StrEnum):
+    """Why an advisor has something to do for a family."""
+
     NO_LINK = "no_link"
     OUT_OF_REACH = "out_of_reach"
     ON_PAPER = "on_paper"
     """Reads a printed page."""
+    ASKED = "asked"
+    """They wrote a few words to the advisor."""
 
 
 class LedState(StrEnum):

@@ -18,7 +18,12 @@ class FamilySummary(SchoolRow, table=True):
     """One student's week as their family reads it. The student sees it first, and may add a word."""
 
     __tablename__ = "family_summary"
-    __table_args__ = (belongs_to("person", "student_id"), unique("student_id", "week_on"))
+    __table_args__ = (
+        belongs_to("person", "student_id"),
+        belongs_to("person", "seen_with_id"),
+        unique("student_id", "week_on"),
+        index("ix_family_summary_week", "week_on", "gone_at"),
+    )
 
     student_id: UUID
     week_on: date
@@ -31,28 +36,41 @@ class FamilySummary(SchoolRow, table=True):
     """To the family, not before."""
     word: str | None = Field(default=None, sa_type=SealedText("family_summary.word"))
     """What the student adds."""
+    seen_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When the student opened it, or an adult showed it to them."""
+    seen_with_id: UUID | None = None
+    """The adult who did."""
+    held_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When the student asked to talk with their advisor first; it put `goes_at` off once."""
     gone_at: datetime | None = Field(default=None, sa_type=Moment)
     """When it was promised to those who hear of the student then."""
 
 
 class FamilyTask(SchoolRow, table=True):
-    """A family that messages do not reach: a personal task of the advisor, not another message to all."""
+    """A family that messages do not reach, or that asks: a personal task of the advisor, not another message
+    to all.
+    """
 
     __tablename__ = "family_task"
     __table_args__ = (
         belongs_to("person", "student_id"),
         belongs_to("person", "guardian_id"),
         belongs_to("person", "done_by_id"),
-        unique_where("uq_family_task_open", "done_at IS NULL", "student_id", "guardian_id"),
+        unique_where(
+            "uq_family_task_open", "done_at IS NULL AND reason <> 'asked'", "student_id", "guardian_id"
+        ),
         index("ix_family_task_student", "student_id", "done_at"),
     )
 
     student_id: UUID
     guardian_id: UUID
     reason: FamilyTaskReason = Field(sa_type=word_of(FamilyTaskReason))
+    words: str | None = Field(default=None, sa_type=SealedText("family_task.words"))
+    """What the family asks, for the advisor alone."""
     opened_at: datetime = Field(sa_type=Moment)
     done_at: datetime | None = Field(default=None, sa_type=Moment)
     done_by_id: UUID | None = None
+    """None where it settled itself: they are reached now, or hear no more."""
     note: str | None = Field(default=None, sa_type=SealedText("family_task.note"))
     """How they were reached."""
 

@@ -119,7 +119,15 @@ def upgrade() -> None:
         sa.Column("made_at", domain.models.base.Moment(timezone=True), nullable=False),
         sa.Column("goes_at", domain.models.base.Moment(timezone=True), nullable=False),
         sa.Column("word", sa.LargeBinary(), nullable=True),
+        sa.Column("seen_at", domain.models.base.Moment(timezone=True), nullable=True),
+        sa.Column("seen_with_id", sa.Uuid(), nullable=True),
+        sa.Column("held_at", domain.models.base.Moment(timezone=True), nullable=True),
         sa.Column("gone_at", domain.models.base.Moment(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["school_id", "seen_with_id"],
+            ["person.school_id", "person.id"],
+            name=op.f("fk_family_summary_school_id_seen_with_id"),
+        ),
         sa.ForeignKeyConstraint(
             ["school_id", "student_id"],
             ["person.school_id", "person.id"],
@@ -130,6 +138,9 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "school_id", "student_id", "week_on", name=op.f("uq_family_summary_school_id_student_id_week_on")
         ),
+    )
+    op.create_index(
+        "ix_family_summary_week", "family_summary", ["school_id", "week_on", "gone_at"], unique=False
     )
     op.create_table(
         "family_task",
@@ -143,6 +154,7 @@ def upgrade() -> None:
                 "no_link",
                 "out_of_reach",
                 "on_paper",
+                "asked",
                 name="familytaskreason",
                 native_enum=False,
                 create_constraint=True,
@@ -150,6 +162,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
         sa.Column("opened_at", domain.models.base.Moment(timezone=True), nullable=False),
         sa.Column("done_at", domain.models.base.Moment(timezone=True), nullable=True),
         sa.Column("done_by_id", sa.Uuid(), nullable=True),
@@ -180,7 +193,7 @@ def upgrade() -> None:
         "family_task",
         ["school_id", "student_id", "guardian_id"],
         unique=True,
-        postgresql_where=sa.text("done_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL AND reason <> 'asked'"),
     )
     op.create_table(
         "student_led_conference",
@@ -404,8 +417,17 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("check_in_id", sa.Uuid(), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=False),
-        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("attachment_id", sa.Uuid(), nullable=True),
         sa.Column("noted_at", domain.models.base.Moment(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "words IS NOT NULL OR attachment_id IS NOT NULL", name=op.f("ck_check_in_note_has_words_or_voice")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id", "attachment_id"],
+            ["attachment.school_id", "attachment.id"],
+            name=op.f("fk_check_in_note_school_id_attachment_id"),
+        ),
         sa.ForeignKeyConstraint(
             ["school_id", "author_id"],
             ["person.school_id", "person.id"],
@@ -557,10 +579,13 @@ def downgrade() -> None:
     op.drop_index("ix_student_led_conference_student", table_name="student_led_conference")
     op.drop_table("student_led_conference")
     op.drop_index(
-        "uq_family_task_open", table_name="family_task", postgresql_where=sa.text("done_at IS NULL")
+        "uq_family_task_open",
+        table_name="family_task",
+        postgresql_where=sa.text("done_at IS NULL AND reason <> 'asked'"),
     )
     op.drop_index("ix_family_task_student", table_name="family_task")
     op.drop_table("family_task")
+    op.drop_index("ix_family_summary_week", table_name="family_summary")
     op.drop_table("family_summary")
     op.drop_table("reflection_prompt")
     op.drop_table("key_check")
