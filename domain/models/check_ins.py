@@ -75,12 +75,16 @@ class CheckInNote(SchoolRow, table=True):
     __table_args__ = (
         belongs_to("check_in", "check_in_id"),
         belongs_to("person", "author_id"),
+        belongs_to("attachment", "attachment_id"),
         index("ix_check_in_note_check_in", "check_in_id"),
+        sa.CheckConstraint("words IS NOT NULL OR attachment_id IS NOT NULL", name="has_words_or_voice"),
     )
 
     check_in_id: UUID
     author_id: UUID
-    words: str = Field(sa_column=sa.Column(SealedText("check_in_note.words"), nullable=False))
+    words: str | None = Field(default=None, sa_type=SealedText("check_in_note.words"))
+    attachment_id: UUID | None = None
+    """A voice note."""
     noted_at: datetime = Field(sa_type=Moment)
 
 

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from domain.errors import NotFound
 from domain.ids import new_id
-from domain.models import Attachment, EvidenceFile, Exemplar, Judgement, Person, Reflection
+from domain.models import Attachment, CheckInNote, EvidenceFile, Exemplar, Judgement, Person, Reflection
 
 
 async def keep(
@@ -69,7 +69,7 @@ async def let_go(session: AsyncSession, school_id: UUID, attachment_id: UUID) ->
     """
     used = [
         exists().where(col(table.school_id) == school_id, col(table.attachment_id) == attachment_id)
-        for table in (Reflection, EvidenceFile, Exemplar, Judgement)
+        for table in (Reflection, EvidenceFile, Exemplar, Judgement, CheckInNote)
     ]
     await session.execute(
         delete(Attachment).where(
