@@ -17,8 +17,8 @@ from domain.messages.reflections import (
 from domain.models import LearningTarget, Person
 from domain.rules.excerpts import excerpt
 from domain.services.learning import targets
-from domain.services.people import reflections
-from domain.services.people.reflections import Owned
+from domain.services.reflecting import reflections
+from domain.services.reflecting.reflections import Owned
 from domain.vocabulary import Role, Visibility
 from handlers.turn import Turn
 

@@ -10,7 +10,7 @@ from sqlmodel import col
 from domain.action_codec import encode
 from domain.actions import ChangeVisibility, ConfirmDelete, DeleteReflection, OpenReflection
 from domain.models import Attachment, AuditEntry, Enrolment, Guardianship, Reflection
-from domain.services.people import reflections
+from domain.services.reflecting import reflections
 from domain.vocabulary import Membership, Visibility
 from tests.support.talk import Talker
 from tests.support.world import FIRST_DAY, World

@@ -38,9 +38,9 @@ from domain.services.evidence.counting import is_counted
 from domain.services.learning import targets
 from domain.services.learning.targets import CurrentLevel
 from domain.services.occasions import Occasion
-from domain.services.people import reflections
 from domain.services.plans import paths
 from domain.services.plans.paths import PathStep
+from domain.services.reflecting import reflections
 from domain.vocabulary import CompetencyKind, TargetStanding
 
 
