@@ -223,6 +223,13 @@ class FeedbackNotOpen(Refusal):
     """The question was answered or declined, or is taken back."""
 
 
+@dataclass(eq=False)
+class CheckInIsMet(Refusal):
+    """The two have talked: what was answered before stays as the talk found it."""
+
+    week_on: date
+
+
 class Problem(StrEnum):
     """What is wrong with an answer to a field."""
 
@@ -252,6 +259,8 @@ class Problem(StrEnum):
     """There are conference times then already."""
     WANTS_TEXT = "wants_text"
     REASON_WANTED = "reason_wanted"
+    EVIDENCE_WANTED = "evidence_wanted"
+    """More of it, or a reason why it is enough."""
     NOT_A_LINK = "not_a_link"
     WANTS_FILE = "wants_file"
     TOO_MANY_FILES = "too_many_files"
@@ -264,13 +273,19 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """A problem with the numbers its sentence needs."""
+    """A problem with the numbers its sentence needs.
+
+    What the evidence rule still wants, where that is the problem: pieces, kinds, pieces in a new context.
+    """
 
     problem: Problem
     limit: int | None = None
     length: int | None = None
     earliest: str | None = None
     latest: str | None = None
+    pieces: int = 0
+    kinds: int = 0
+    new_contexts: int = 0
 
 
 @dataclass(eq=False)

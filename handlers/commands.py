@@ -18,6 +18,7 @@ _COMMANDS: Mapping[str, Callable[[str], a.AnyAction]] = MappingProxyType(
         "targets": lambda _: a.ListCompetencies(),
         "find": a.FindTargets,
         "path": lambda _: a.ShowPath(),
+        "pace": lambda _: a.ShowPacePicture(),
         "reflect": lambda _: a.Reflect(),
         "reflections": lambda _: a.ListReflections(),
         "evidence": lambda _: a.LogEvidence(),

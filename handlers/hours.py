@@ -13,10 +13,20 @@ from domain.messages.hours import (
     MissedNoted,
     TimePlaced,
 )
-from domain.services.conferences import bookings, groups, hours, invitations, meetings, setbacks, time_forms
+from domain.services.conferences import (
+    bookings,
+    groups,
+    hours,
+    invitations,
+    meetings,
+    offers,
+    setbacks,
+    time_forms,
+)
 from domain.services.conferences.conference_moves import agreed_time, appointment_of
 from domain.services.learning import targets
 from domain.vocabulary import Role
+from handlers import conferences
 from handlers.turn import Turn
 
 # --- a teacher's weekly hours ------------------------------------------------------------------------------
@@ -84,6 +94,9 @@ async def book_form(turn: Turn, action: a.BookTime) -> Form:
 
 
 async def book(turn: Turn, action: a.BookTime, answers: Answers) -> Message:
+    """Also where none of the times suits: then the conference waits for the teacher again."""
+    if answers.text("time") == offers.NONE_SUITS:
+        return await conferences.ask_other_time(turn, a.AskOtherTime(action.conference_id), answers)
     placed = await bookings.book(
         turn.session,
         action.conference_id,

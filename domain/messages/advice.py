@@ -39,6 +39,10 @@ class FormStep(Message):
     length: int | None = None
     earliest: str | None = None
     latest: str | None = None
+    pieces: int = 0
+    """What the evidence rule still wants, with the two after it."""
+    kinds: int = 0
+    new_contexts: int = 0
     answers: tuple[tuple[str, str], ...] = ()
     """Answers so far that are shown back, by field name."""
     details: tuple[tuple[str, int | str | tuple[str, ...]], ...] = ()

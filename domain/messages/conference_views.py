@@ -15,6 +15,7 @@ from domain.actions import (
     CancelConference,
     GoHome,
     ListRequests,
+    LogEvidence,
     OpenEvidence,
     OpenStudent,
     OpenStudentTarget,
@@ -28,7 +29,7 @@ from domain.actions import (
 )
 from domain.messages.base import Button, Message, Rows, rows
 from domain.messages.conferences import Appointment, Growth, LevelLine, Outcome
-from domain.messages.parts import EvidenceLine, InQueue, LevelName, StillWanted, TargetName
+from domain.messages.parts import ANOTHER, EvidenceLine, InQueue, LevelName, StillWanted, TargetName
 from domain.vocabulary import ConferenceState, Showing
 
 
@@ -76,23 +77,28 @@ class ConferenceCard(Message):
         ways: tuple[Button, ...]
         match self.state:
             case ConferenceState.REQUESTED:
-                ways = (*self._book("primary"), Button(CancelConference(mine), look="danger"))
+                ways = (
+                    *self._book("primary"),
+                    *self._meanwhile(),
+                    Button(CancelConference(mine), look="danger"),
+                )
             case ConferenceState.PROPOSED:
                 ways = (
                     Button(AcceptTime(mine), look="primary"),
-                    *self._book(),
-                    Button(AskOtherTime(mine)),
+                    self._other_time(),
+                    *self._meanwhile(),
                     Button(CancelConference(mine), look="danger"),
                 )
             case ConferenceState.SCHEDULED:
                 ways = (
-                    *self._book(),
-                    Button(AskOtherTime(mine)),
+                    self._other_time(),
+                    *self._meanwhile(),
                     Button(CancelConference(mine), look="danger"),
                 )
             case ConferenceState.MISSED:
                 ways = (
                     Button(BookTime(mine), look="primary"),
+                    *self._meanwhile(),
                     Button(CancelConference(mine), look="danger"),
                 )
             case ConferenceState.NOT_YET:
@@ -109,6 +115,15 @@ class ConferenceCard(Message):
 
     def _book(self, look: str = "") -> tuple[Button, ...]:
         return (Button(BookTime(self.conference_id), look=look),) if self.can_book else ()
+
+    def _other_time(self) -> Button:
+        """One way to another time: among the free ones, which may all be declined, or else by a word."""
+        mine = self.conference_id
+        return Button(BookTime(mine), ANOTHER) if self.can_book else Button(AskOtherTime(mine))
+
+    def _meanwhile(self) -> tuple[Button, ...]:
+        """What helps to get ready."""
+        return (Button(LogEvidence(self.target.id)), Button(SayStuck(self.target.id)))
 
     def _responses(self) -> tuple[Button, ...]:
         """Ways to respond to the outcome; further words are welcome after the first."""
@@ -160,6 +175,8 @@ class ConferenceForAdult(Message):
     """The time that would suit the student."""
     has_begun: bool = False
     """Whether the agreed time has come."""
+    is_mine: bool = False
+    """Whether it is the reader who was asked."""
 
     def thread(self) -> str:
         return f"conference:{self.conference_id}"

@@ -18,7 +18,7 @@ from domain.actions import (
 )
 from domain.messages.base import Button, File, Message, Rows, rows
 from domain.messages.invitations import Invitation, in_a_file
-from domain.messages.parts import NEXT, PREVIOUS, InQueue, LevelName, StillWanted, TargetName
+from domain.messages.parts import KEPT, NEXT, PREVIOUS, InQueue, LevelName, StillWanted, TargetName
 from domain.vocabulary import ConferenceState, Showing
 
 
@@ -140,7 +140,7 @@ class ReallyCancel(Message):
     def buttons(self) -> Rows:
         return rows(
             Button(ConfirmCancel(self.conference_id), look="danger"),
-            Button(OpenConference(self.conference_id), self.target.in_full),
+            Button(OpenConference(self.conference_id), KEPT),
         )
 
 
@@ -259,6 +259,8 @@ class RequestLine:
     """Unanswered for longer than agreed, past its time without an outcome, or past its review day."""
     appointment: Appointment | None = None
     review_on: date | None = None
+    awaits_response: bool = False
+    """An outcome to which the student has not said anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from domain.actions import (
 from domain.messages.base import Button, File, Message, Rows, rows
 from domain.messages.conferences import Appointment
 from domain.messages.invitations import Invitation, in_a_file
-from domain.messages.parts import InQueue, TargetName
+from domain.messages.parts import ANOTHER, InQueue, TargetName
 
 SHOWN = 6
 """Lines with a button each; the rest is named."""
@@ -114,7 +114,7 @@ class TimePlaced(Message):
     def buttons(self) -> Rows:
         return rows(
             Button(OpenConference(self.conference_id), self.target.in_full),
-            Button(BookTime(self.conference_id)) if self.appointment else None,
+            Button(BookTime(self.conference_id), ANOTHER) if self.appointment else None,
             Button(GoHome(), look="primary"),
         )
 

@@ -71,6 +71,12 @@ class InQueue:
 NEXT, PREVIOUS = "›", "‹"
 """What a button that turns pages says it is about."""
 
+ANOTHER = "+"
+"""What a button says it is about that gives one more, or one in place of what there is."""
+
+KEPT = "="
+"""What a button that leaves everything as it is says it is about."""
+
 PAGE_SIZE = 8
 """Lines, and so buttons, on one page of a list."""
 

@@ -92,6 +92,9 @@ too.
 
 ENDED = frozenset({_S.MET, _S.CANCELLED})
 
+OUTCOMES = frozenset({_S.MET, _S.NOT_YET})
+"""What comes of meeting."""
+
 
 def waits_for(state: ConferenceState, *, has_responded: bool = False) -> WaitsFor:
     """Whose answer is awaited. An outcome waits for what the student says to it, or for one tap; then a met

@@ -116,6 +116,24 @@ async def test_a_request_that_waits_can_take_a_time_once_there_are_some(school: 
     assert await history(school, conference) == ["requested", "scheduled"]
 
 
+async def test_who_has_a_time_finds_one_way_to_another(school: World) -> None:
+    ana, bo = school.ana, school.bo
+    conference = await asks(ana, school)
+    await accepts(bo, conference)
+    await ana.presses_data(encode(a.OpenConference(conference.id)))
+    assert "Ask for another time" in ana.buttons
+    assert "🗓 Choose another time" not in ana.buttons, "there is none to choose from"
+    await has_hours(school, bo)
+    await ana.presses_data(encode(a.OpenConference(conference.id)))
+    assert "Ask for another time" not in ana.buttons
+    await ana.presses("Choose another time")
+    await ana.presses("None of these suits me")
+    await ana.types("Monday before school?")
+    assert ana.sees("Bo Li")
+    assert bo.was_told("Monday before school?")
+    assert await history(school, conference) == ["requested", "scheduled", "requested"]
+
+
 async def test_cancelling_frees_the_time(school: World) -> None:
     await has_hours(school, school.bo)
     conference = await asks_for_time(school.ana, school, time="Nov 19, 9:20")

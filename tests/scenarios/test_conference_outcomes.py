@@ -147,6 +147,25 @@ async def test_evidence_the_teacher_leaves_out_does_not_count(school: World) -> 
     conference = await asks(school.ana, school)
     await records(school.bo, conference, MET | {"reason": None, "evidence": []})
     assert set(school.bo.problems) == {"reason"}
+    assert "still needs 1 more piece of evidence, 1 more kind" in school.bo.problems["reason"]
+    assert "something shown in a new place" in school.bo.problems["reason"]
+
+
+async def test_a_shown_conference_stays_on_the_list_until_the_student_has_read_it_or_for_two_weeks(
+    school: World,
+) -> None:
+    first, second = await asks(school.ana, school), await asks(school.jamal, school)
+    await records(school.bo, first, MET)
+    await records(school.bo, second, MET)
+    await school.bo.presses_data(encode(a.ListRequests()))
+    assert school.bo.last.count("shown on Wed, Nov 18 · the student has not responded yet") == 2
+    await school.ana.presses("I have read it")
+    await school.bo.presses_data(encode(a.ListRequests()))
+    assert school.bo.sees("Jamal Carter")
+    assert "Ana Morales" not in school.bo.last
+    school.passes(days=14)
+    await school.bo.presses_data(encode(a.ListRequests()))
+    assert "Jamal Carter" not in school.bo.last
 
 
 async def test_the_judgement_rests_on_what_was_chosen_and_on_the_conference_itself(school: World) -> None:

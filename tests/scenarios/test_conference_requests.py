@@ -141,6 +141,27 @@ async def test_the_student_takes_the_request_back_after_being_asked_whether_they
     assert await history(school, conference) == ["requested", "cancelled"]
 
 
+async def test_who_is_not_sure_keeps_the_request(school: World) -> None:
+    conference = await asks(school.ana, school)
+    await school.ana.presses("Cancel my request")
+    await school.ana.presses("No, keep it")
+    assert school.ana.sees("It waits for Bo Li.")
+    assert await history(school, conference) == ["requested"]
+
+
+async def test_while_a_request_waits_its_card_leads_to_evidence_and_help(school: World) -> None:
+    conference = await asks(school.ana, school)
+    await school.ana.presses_data(encode(a.OpenConference(conference.id)))
+    assert {"📎 Add evidence", "💬 I'm stuck"} <= set(school.ana.buttons)
+
+
+async def test_a_teacher_reads_that_it_waits_for_them_and_a_colleague_for_whom(school: World) -> None:
+    conference = await asks(school.ana, school)
+    for adult, whom in ((school.bo, "Waiting for you since"), (school.rosa, "Waiting for Bo Li since")):
+        await adult.presses_data(encode(a.OpenConference(conference.id)))
+        assert adult.sees(whom)
+
+
 async def test_after_cancelling_the_student_may_ask_again_at_once(school: World) -> None:
     first = await asks(school.ana, school)
     await school.ana.presses("Cancel my request")

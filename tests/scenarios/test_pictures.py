@@ -38,6 +38,11 @@ async def change_targets(school: World, student: Talker, **values: object) -> No
 # --- a student's own ---------------------------------------------------------------------------------------
 
 
+async def test_the_pace_picture_can_be_asked_for_by_a_word(school: World) -> None:
+    await school.ana.commands("pace")
+    assert school.ana.shown[-1].rendered.picture is not None
+
+
 async def test_a_student_sees_their_pace_and_the_next_thing_to_do(school: World) -> None:
     await was_judged(school, school.ana, "RP.1", "proficient", days_ago=60)
     await was_judged(school, school.ana, "RP.3", "college_ready", days_ago=20)

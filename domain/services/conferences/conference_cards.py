@@ -139,6 +139,7 @@ async def for_adult(
         chosen_count=len(chosen),
         wanted=targets.evidence_still_wanted(evidence, occasion.policy),
         may_answer=may_answer,
+        is_mine=meeting.teacher.id == reader.id,
         appointment=await _appointment(session, conference),
         strength=so_far.strength,
         growth=so_far.growth,

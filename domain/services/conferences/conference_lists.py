@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.messages.conferences import Appointment, RequestLine, RequestList, WaitingGroup
 from domain.messages.parts import PAGE_SIZE, page_count
 from domain.models import Person
+from domain.rules.conferences import OUTCOMES, WaitsFor
 from domain.services.conferences.conferences import OpenConference, for_teacher
 from domain.services.conferences.groups import SMALLEST
 from domain.services.occasions import Occasion
@@ -15,16 +17,26 @@ from domain.vocabulary import ConferenceState
 
 GROUPS_SHOWN = 2
 
+SHOWN_FOR = timedelta(days=14)
+"""Nobody has to say anything to what they have shown, so the list is not kept full of it."""
+
 
 async def of_teacher(session: AsyncSession, teacher: Person, *, page: int, occasion: Occasion) -> RequestList:
-    """Requests first, then times agreed, times proposed, and those not yet there.
+    """Requests first, then times agreed, times proposed, those not yet there, and those shown to which the
+    student has not said anything so far.
 
     A page that does not exist (any more) gives the nearest one.
     """
     mine = await for_teacher(
-        session, teacher, zone=occasion.zone, now=occasion.now, language=occasion.language_of(teacher)
+        session,
+        teacher,
+        zone=occasion.zone,
+        now=occasion.now,
+        language=occasion.language_of(teacher),
+        with_unanswered=True,
     )
-    everything = (*mine.waiting, *mine.scheduled, *mine.proposed, *mine.missed, *mine.not_yet)
+    met = (each for each in mine.met if occasion.now - each.since < SHOWN_FOR)
+    everything = (*mine.waiting, *mine.scheduled, *mine.proposed, *mine.missed, *mine.not_yet, *met)
     pages = page_count(len(everything))
     at = max(0, min(page, pages - 1))
     return RequestList(
@@ -62,6 +74,7 @@ def _line(conference: OpenConference, occasion: Occasion) -> RequestLine:
         is_overdue=is_overdue(conference, occasion),
         appointment=Appointment(at, conference.place) if at else None,
         review_on=conference.review_on,
+        awaits_response=conference.state in OUTCOMES and conference.waits_for is WaitsFor.STUDENT,
     )
 
 

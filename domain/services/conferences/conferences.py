@@ -64,6 +64,8 @@ class TeachersConferences:
     """By review date."""
     missed: tuple[OpenConference, ...] = ()
     """For the student's choice of another time; the longest wait first."""
+    met: tuple[OpenConference, ...] = ()
+    """For what the student says to it; the latest first."""
 
 
 async def open_of(
@@ -101,11 +103,20 @@ async def waiting_for(
 
 
 async def for_teacher(
-    session: AsyncSession, teacher: Person, *, zone: ZoneInfo, now: datetime, language: str
+    session: AsyncSession,
+    teacher: Person,
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+    language: str,
+    with_unanswered: bool = False,
 ) -> TeachersConferences:
-    """All that the teacher may answer, also as one of several teachers of a section."""
+    """All that the teacher may answer, also as one of several teachers of a section.
+
+    With those that were met, too, until the student has said something to it or that they have read it.
+    """
     on = now.astimezone(zone).date()
-    statement = _open_conferences(with_unanswered=False).where(answerable_by(teacher.id, on=on))
+    statement = _open_conferences(with_unanswered=with_unanswered).where(answerable_by(teacher.id, on=on))
     found = await session.execute(statement, {"school_id": teacher.school_id})
     lines = await _lines(session, teacher.school_id, found.all(), zone=zone, now=now, language=language)
 
@@ -120,6 +131,7 @@ async def for_teacher(
         ),
         missed=tuple(sorted(there(ConferenceState.MISSED), key=lambda line: line.since)),
         not_yet=tuple(sorted(there(ConferenceState.NOT_YET), key=lambda line: line.review_on or date.max)),
+        met=tuple(sorted(there(ConferenceState.MET), key=lambda line: line.since, reverse=True)),
     )
 
 

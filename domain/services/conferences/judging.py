@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from domain.messages.parts import StillWanted
 from domain.models import (
     Conference,
     Evidence,
@@ -54,7 +55,7 @@ class Verdict:
     voice_id: UUID | None = None
 
 
-async def needs_reason(
+async def still_wanted(
     session: AsyncSession,
     student: Person,
     target: LearningTarget,
@@ -62,14 +63,14 @@ async def needs_reason(
     evidence_ids: Collection[UUID],
     is_new_context: bool,
     occasion: Occasion,
-) -> bool:
-    """Whether Proficient asks for more than these pieces and the conference itself. Source: DOMAIN rule 3"""
+) -> StillWanted:
+    """What Proficient asks for beyond these pieces and the conference itself. Source: DOMAIN rule 3"""
     evidence = await targets.evidence_for(
         session, school_id=student.school_id, student_id=student.id, target_id=target.id
     )
     pieces = [Piece(piece.kind, piece.is_new_context) for piece in evidence if piece.id in evidence_ids]
     pieces.append(Piece(EvidenceKind.CONFERENCE, is_new_context))
-    return not evidence_rule(pieces, occasion.policy).nothing
+    return evidence_rule(pieces, occasion.policy)
 
 
 async def show(

@@ -25,6 +25,8 @@ AT_ONCE = 8
 """What fits a phone's screen as buttons, with a choice of days."""
 
 WHENEVER = "any"
+
+NONE_SUITS = "none"
 """The option of a student who takes any time."""
 
 
@@ -73,7 +75,9 @@ async def find(
     return next((each for each in found if each.value == value), None)
 
 
-def time_field(times: Sequence[Offered], *, whenever: bool = True, required: bool = True) -> ChoiceField:
+def time_field(
+    times: Sequence[Offered], *, further: tuple[str, ...] = (WHENEVER,), required: bool = True
+) -> ChoiceField:
     """Asks which of the times suits; its words are the macros `time_label`, `time_hint` and `time_option`."""
     several = len({each.teacher.id for each in times}) > 1
     options = [
@@ -85,8 +89,7 @@ def time_field(times: Sequence[Offered], *, whenever: bool = True, required: boo
         )
         for each in times
     ]
-    if whenever:
-        options.append(Option(WHENEVER))
+    options += [Option(each) for each in further]
     return ChoiceField(name="time", options=tuple(options), required=required, otherwise=Problem.TIME_GONE)
 
 

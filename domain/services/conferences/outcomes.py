@@ -121,12 +121,11 @@ async def _refuse_without_evidence(
         (meeting.target, conclusion.not_yet, conclusion.reason, "reason"),
         *((each.target, each.not_yet, each.reason, each.reason_field) for each in conclusion.others),
     ]
-    problems = {
-        field_name: FieldProblem(Problem.REASON_WANTED)
-        for target, not_yet, reason, field_name in judged
-        if not_yet is None
-        and not reason
-        and await judging.needs_reason(
+    problems: dict[str, FieldProblem] = {}
+    for target, not_yet, reason, field_name in judged:
+        if not_yet is not None or reason:
+            continue
+        wanted = await judging.still_wanted(
             session,
             meeting.student,
             target,
@@ -134,6 +133,12 @@ async def _refuse_without_evidence(
             is_new_context=conclusion.is_new_context,
             occasion=occasion,
         )
-    }
+        if not wanted.nothing:
+            problems[field_name] = FieldProblem(
+                Problem.EVIDENCE_WANTED,
+                pieces=wanted.pieces,
+                kinds=wanted.kinds,
+                new_contexts=wanted.new_contexts,
+            )
     if problems:
         raise InvalidAnswers(problems)

@@ -29,9 +29,10 @@ from domain.forms import (
     MomentField,
     Option,
     TextField,
+    When,
 )
 from domain.models import Conference, ConferenceHours, Person
-from domain.rules.conferences import Move
+from domain.rules.conferences import Move, after
 from domain.rules.excerpts import excerpt
 from domain.rules.school_days import WEEKEND
 from domain.services.conferences import conference_times, groups, hours, offers
@@ -108,7 +109,9 @@ async def to_ask_other_time(
 
 
 async def to_book(session: AsyncSession, action: BookTime, *, student: Person, occasion: Occasion) -> Form:
-    """Times to take; after one that was missed also any. Raises NotInThisState, NoFreeTimes."""
+    """Times to take; after one that was missed also any, and in place of one that is agreed or proposed also
+    none of them, with a word. Raises NotInThisState, NoFreeTimes.
+    """
     meeting = await get_own(session, action.conference_id, student=student)
     conference = meeting.conference
     is_missed = conference.state is ConferenceState.MISSED
@@ -116,7 +119,11 @@ async def to_book(session: AsyncSession, action: BookTime, *, student: Person, o
     times = await offers.offered(session, student, meeting.target, occasion, conference=conference)
     if not times and not is_missed:
         raise NoFreeTimes(conference.id)
-    return Form(action, (offers.time_field(times, whenever=is_missed),), about=meeting.target.code)
+    may_decline = after(conference.state, Move.ASK_OTHER_TIME) is not None
+    further = ((offers.WHENEVER, is_missed), (offers.NONE_SUITS, may_decline))
+    time = offers.time_field(times, further=tuple(value for value, is_offered in further if is_offered))
+    word = TextField(name="word", max_length=LONGEST_WORD, when=When("time", frozenset({offers.NONE_SUITS})))
+    return Form(action, (time, word) if may_decline else (time,), about=meeting.target.code)
 
 
 async def to_call_off(session: AsyncSession, action: CallOff, *, teacher: Person, occasion: Occasion) -> Form:

@@ -67,6 +67,19 @@ EXAMPLES: tuple[Message, ...] = (
         )
     ),
     FormStep(
+        form="record_outcome",
+        about="Ana Morales · RP.2",
+        field_name="reason",
+        kind="text",
+        number=5,
+        of=6,
+        is_required=False,
+        problem=Problem.EVIDENCE_WANTED,
+        pieces=1,
+        kinds=2,
+        new_contexts=1,
+    ),
+    FormStep(
         form="request_conference",
         about="Ratio <language> & more",
         field_name="showing",

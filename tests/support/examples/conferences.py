@@ -194,6 +194,7 @@ CARDS = (
         ),
     ),
     replace(CARD, state=ConferenceState.PROPOSED, appointment=SOON),
+    replace(CARD, state=ConferenceState.SCHEDULED, appointment=replace(SOON, group_of=3), can_book=True),
     replace(CARD, state=ConferenceState.SCHEDULED, appointment=FAR, target=WIDE, teacher_name=LONG_NAME),
     replace(CARD, state=ConferenceState.NOT_YET, outcome=NOT_YET),
     replace(
@@ -286,6 +287,11 @@ FOR_ADULTS = (
         earlier=(EarlierOutcome(OWN_WORD, DAY, LONG_NAME),) * 3,
         more_earlier=8,
     ),
+    replace(FOR_ADULT, is_mine=True),
+    replace(FOR_ADULT, is_mine=True, school_days=6),
+    replace(
+        FOR_ADULT, state=ConferenceState.SCHEDULED, appointment=replace(SOON, group_of=3), has_begun=True
+    ),
     replace(FOR_ADULT, state=ConferenceState.PROPOSED, appointment=SOMEWHERE, wanted=ALL_THERE),
     replace(FOR_ADULT, state=ConferenceState.SCHEDULED, appointment=SOON, showing=Showing.OTHER),
     replace(FOR_ADULT, state=ConferenceState.SCHEDULED, appointment=SOON, may_answer=False),
@@ -326,6 +332,8 @@ LINES = tuple(
             replace(LINE, state=ConferenceState.PROPOSED, appointment=SOMEWHERE, target=WIDE),
             replace(LINE, state=ConferenceState.NOT_YET, review_on=DAY, is_overdue=True),
             replace(LINE, state=ConferenceState.NOT_YET, review_on=DAY, target=WIDE, student_name=LONG_NAME),
+            replace(LINE, state=ConferenceState.NOT_YET, review_on=DAY, awaits_response=True),
+            replace(LINE, state=ConferenceState.MET, awaits_response=True),
         )
     )
 )
@@ -333,8 +341,9 @@ LINES = tuple(
 LISTS = (
     RequestList(waiting=0, scheduled=0, proposed=0, not_yet=0, lines=(), page=0, pages=1),
     RequestList(waiting=1, scheduled=0, proposed=0, not_yet=0, lines=LINES[:1], page=0, pages=1),
-    RequestList(waiting=3, scheduled=2, proposed=1, not_yet=2, lines=LINES, page=0, pages=1),
-    RequestList(waiting=1234, scheduled=2, proposed=1, not_yet=2, lines=LINES, page=1, pages=155),
+    RequestList(waiting=3, scheduled=2, proposed=1, not_yet=2, lines=LINES[:8], page=0, pages=1),
+    RequestList(waiting=0, scheduled=0, proposed=0, not_yet=1, lines=LINES[8:], page=0, pages=1),
+    RequestList(waiting=1234, scheduled=2, proposed=1, not_yet=2, lines=LINES[:8], page=1, pages=155),
 )
 
 ASKED = ConferenceAsked(

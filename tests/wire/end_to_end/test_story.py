@@ -145,7 +145,7 @@ async def a_second_try_is_shown(school: School) -> None:
     await open_outcome(bo)
     await bo.fills({"level": "proficient", "met": "You found ten and checked it with a second picture."})
     await bo.submits()
-    assert bo.modal_errors == {"reason": "Please give a reason here."}, bo.interaction_failures
+    assert "Proficient still needs" in bo.modal_errors["reason"], bo.interaction_failures
     assert bo.modal is not None, "it stays open, and what was typed stays in it"
     await bo.fills({"reason": "She showed it twice, in class and with her own recipe."})
     await bo.submits()
