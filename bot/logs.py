@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 import structlog
 
-QUIET = ("httpx", "httpcore", "aiohttp", "asyncio", "apscheduler", "slack_bolt", "slack_sdk", "telegram")
+QUIET = ("httpx", "httpcore", "aiohttp", "asyncio", "slack_bolt", "slack_sdk", "telegram")
 """Libraries that write addresses with tokens in them, or too much, below WARNING."""
 
 
@@ -18,6 +18,7 @@ def configure(level: str) -> None:
     """
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick left out on a busy machine does no harm
     if not logging.getLogger().handlers:
         others = logging.StreamHandler(sys.stderr)
         others.setFormatter(_OfLibraries("%(levelname)s %(name)s: %(message)s"))
