@@ -237,7 +237,9 @@ class Conversation:
                 await self._open_form(channel, payload, answer)
             elif isinstance(reply.refusal, Refusal):
                 offers = (a.GoHome(),) if reply.person is not None else ()
-                rendered = self._renderer.refusal(reply.refusal, reply.audience, offers=offers)
+                rendered = self._renderer.refusal(
+                    reply.refusal, reply.audience, offers=offers, help_near=reply.help_near
+                )
                 if answer.is_form:  # it stays open, so that nothing typed is lost
                     return Handled(failed=rendered.html)
                 await answer.tell(channel, rendered)

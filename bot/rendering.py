@@ -1,8 +1,6 @@
 """Facts → words. The only module that imports jinja2."""
 
-import gettext
 import html
-import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -12,11 +10,12 @@ from typing import Any, assert_never
 
 import jinja2
 from babel import dates, numbers
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from jinja2.ext import Extension
+from markupsafe import Markup
 
+from bot import bidi
 from bot.attachments import AttachmentStore
+from bot.catalogues import isolating, sentences
 from bot.channels.base import (
     Rendered,
     RenderedButton,
@@ -28,8 +27,9 @@ from bot.channels.base import (
 )
 from bot.drawing import Artist, Lettering
 from bot.files.outgoing import NoStore, Outgoing
+from bot.locales import direction_of, is_from_the_right, locale_of
 from domain.action_codec import encode
-from domain.actions import Action
+from domain.actions import Action, HelpNow
 from domain.errors import FieldProblem, Refusal
 from domain.exchange import invitations
 from domain.exchange.invitations import Subscription
@@ -46,7 +46,17 @@ from domain.forms import (
 )
 from domain.messages import shared as shared_messages
 from domain.messages.advice import FormStep
-from domain.messages.base import Button, File, Message, Notice, PageFile, Picture, StoredFile, TextFile
+from domain.messages.base import (
+    Button,
+    File,
+    HelpNear,
+    Message,
+    Notice,
+    PageFile,
+    Picture,
+    StoredFile,
+    TextFile,
+)
 from domain.messages.invitations import CalendarFile, Invitation
 from handlers.dialogue import template_of
 from handlers.turn import Audience
@@ -54,6 +64,8 @@ from handlers.turn import Audience
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LANGUAGES = tuple(shared_messages.LANGUAGES)
 """Languages with a complete catalogue; the first is the templates' own."""
+
+_Rows = tuple[tuple[RenderedButton, ...], ...]
 
 _SNAKE = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -82,7 +94,7 @@ class Renderer:
         """Without a store, files that somebody sent cannot be read; words need none."""
         self._artist = artist or Artist()
         self._outgoing = Outgoing(store or NoStore())
-        self._environments = {language: _environment(language) for language in LANGUAGES}
+        self._environments = {language: environment(language) for language in LANGUAGES}
         self._words: dict[Audience, _Words] = {}
 
     def message(self, message: Message, audience: Audience, *, key: str = "") -> Rendered:
@@ -90,8 +102,10 @@ class Renderer:
         words = self._in(audience)
         name = f"messages/{snake(type(message))}.j2"
         extra = {"form": words.module(f"forms/{message.form}.j2")} if isinstance(message, FormStep) else {}
-        text = words.render(name, m=message, **extra)
+        text = words.led(words.render(name, m=message, **extra))
         buttons = tuple(tuple(words.button(button, message) for button in row) for row in message.buttons())
+        if message.help_near is not None:
+            text, buttons = words.with_help(message.help_near, text, buttons)
         shown = message.picture()
         return Rendered(
             text,
@@ -103,11 +117,20 @@ class Renderer:
             files=tuple(self._file(file, audience) for file in message.files()),
         )
 
-    def refusal(self, refusal: Refusal, audience: Audience, *, offers: Iterable[Action] = ()) -> Rendered:
+    def refusal(
+        self,
+        refusal: Refusal,
+        audience: Audience,
+        *,
+        offers: Iterable[Action] = (),
+        help_near: HelpNear | None = None,
+    ) -> Rendered:
         """Why a wish was not fulfilled, and what can be done instead."""
         words = self._in(audience)
-        text = words.render(f"errors/{snake(type(refusal))}.j2", e=refusal)
-        buttons = tuple((words.button(Button(action)),) for action in offers)
+        text = words.led(words.render(f"errors/{snake(type(refusal))}.j2", e=refusal))
+        buttons: _Rows = tuple((words.button(Button(action)),) for action in offers)
+        if help_near is not None:
+            text, buttons = words.with_help(help_near, text, buttons)
         return Rendered(text, buttons, language=audience.language)
 
     def problem(self, problem: FieldProblem, audience: Audience) -> str:
@@ -168,7 +191,7 @@ class Renderer:
     def page(self, name: str, audience: Audience, **context: Any) -> str:
         """A whole page of `templates/web`."""
         words = self._in(audience)
-        return words.environment.get_template(f"web/{name}").render(words.context | context)
+        return words.page(f"web/{name}", **context)
 
     def calendar(
         self,
@@ -208,7 +231,16 @@ class Renderer:
 
     def file_page(self, file: PageFile, audience: Audience, pictures: Mapping[str, str]) -> str:
         """A page to keep, as HTML; `pictures` are addresses by hash."""
-        return self._in(audience).render(f"pages/{snake(type(file))}.j2", page=file, pictures=pictures)
+        sheets = tuple(
+            Markup(  # noqa: S704  # rendered by a template with autoescape
+                self._in(replace(audience, language=sheet.language)).page(
+                    f"pages/{snake(type(sheet))}.j2", sheet=sheet
+                )
+            )
+            for sheet in file.sheets()
+        )
+        name = f"pages/{snake(type(file))}.j2"
+        return self._in(audience).page(name, page=file, pictures=pictures, sheets=sheets).strip()
 
     def _picture(self, picture: Picture, words: "_Words") -> RenderedPicture:
         name = snake(type(picture))
@@ -228,13 +260,26 @@ class _Words:
 
     def __init__(self, environment: jinja2.Environment, audience: Audience) -> None:
         self.environment = environment
+        self._pages = environment.overlay(finalize=None)
         self.audience = audience
-        self.context = {"zone": audience.zone, "language": audience.language}
+        self.context = {
+            "zone": audience.zone,
+            "language": audience.language,
+            "direction": direction_of(audience.language),
+        }
         self._modules: dict[str, Any] = {}
 
     def render(self, name: str, **context: Any) -> str:
         text = self.environment.get_template(name).render(self.context | context)
         return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+    def page(self, name: str, **context: Any) -> str:
+        """A whole page. HTML isolates what it shows by elements of its own, and attributes stay bare."""
+        return self._pages.get_template(name).render(self.context | context)
+
+    def led(self, text: str) -> str:
+        """A whole text, each of its lines from the side its language begins on."""
+        return bidi.led(text) if is_from_the_right(self.audience.language) else text
 
     def module(self, name: str) -> Any:
         """A template's macros."""
@@ -270,6 +315,13 @@ class _Words:
             label = macro(action, button.about)
         return RenderedButton(self.plain(label), encode(action), button.look)
 
+    def with_help(self, near: HelpNear, text: str, buttons: _Rows) -> tuple[str, _Rows]:
+        """The words with a line beneath them, and the button where it is not there yet."""
+        button = self.button(Button(HelpNow()))
+        is_there = any(each.data == button.data for row in buttons for each in row)
+        said = self.led(self.render("help_near.j2", near=near))
+        return f"{text}\n\n{said}", buttons if is_there else ((button,), *buttons)
+
     def _option(self, step: FormStep, value: str) -> str:
         shown = next(option for option in step.options if option.value == value)
         if shown.text:
@@ -286,17 +338,22 @@ class _Words:
         return ("✓ " if shown.is_picked else "") + str(words)
 
 
-def _environment(language: str) -> jinja2.Environment:
+def environment(language: str) -> jinja2.Environment:
+    isolated = isolating(language)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=isolated,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         extensions=["jinja2.ext.i18n", SentencesKeepTheirLine],
     )
-    environment.install_gettext_translations(_translations(language), newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the extension
+    environment.globals |= sentences(TEMPLATES / "locales", language, isolated)
+    onward, back = ("←", "→") if is_from_the_right(language) else ("→", "←")
+    environment.globals |= {"onward": onward, "back": back}
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters |= {
         "day": jinja2.pass_context(_day),
@@ -311,30 +368,18 @@ def _environment(language: str) -> jinja2.Environment:
     return environment
 
 
-def _translations(language: str) -> gettext.NullTranslations:
-    """The catalogue, compiled in memory: only the readable file is kept."""
-    path = TEMPLATES / "locales" / language / "LC_MESSAGES" / "waymark.po"
-    if not path.exists():
-        return gettext.NullTranslations()
-    compiled = io.BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
-
-
 def _day(context: Any, value: date) -> str:
     """Like "Fri, Nov 20", in the order the language uses."""
-    return dates.format_skeleton("MMMEd", value, locale=context["language"])
+    return dates.format_skeleton("MMMEd", value, locale=locale_of(context["language"]))
 
 
 def _short_day(context: Any, value: date) -> str:
     """Like "Nov 20", where there is little room."""
-    return dates.format_skeleton("MMMd", value, locale=context["language"])
+    return dates.format_skeleton("MMMd", value, locale=locale_of(context["language"]))
 
 
 def _long_day(context: Any, value: date) -> str:
-    return dates.format_date(value, format="long", locale=context["language"])
+    return dates.format_date(value, format="long", locale=locale_of(context["language"]))
 
 
 def _moment(context: Any, value: datetime | str) -> str:
@@ -345,17 +390,19 @@ def _moment(context: Any, value: datetime | str) -> str:
 
 
 def _clock(context: Any, value: datetime) -> str:
-    return dates.format_time(value, format="short", tzinfo=context["zone"], locale=context["language"])
+    return dates.format_time(
+        value, format="short", tzinfo=context["zone"], locale=locale_of(context["language"])
+    )
 
 
 def _wall(context: Any, value: time | str) -> str:
     """A time of day on the school's clock, as a value or written "16:00"."""
     wall = time.fromisoformat(value) if isinstance(value, str) else value
-    return dates.format_time(wall, format="short", locale=context["language"])
+    return dates.format_time(wall, format="short", locale=locale_of(context["language"]))
 
 
 def _number(context: Any, value: float) -> str:
-    return numbers.format_decimal(value, locale=context["language"])
+    return numbers.format_decimal(value, locale=locale_of(context["language"]))
 
 
 def _excerpt(text: str, length: int = 200) -> str:

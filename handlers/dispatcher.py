@@ -28,6 +28,8 @@ from handlers import (
     feeds,
     growing,
     guardian,
+    habits,
+    helping,
     hours,
     outcomes,
     picturing,
@@ -68,10 +70,11 @@ async def answer(session: AsyncSession, wish: Wish, *, now: datetime, key: str) 
         return Reply(turn.audience, problems=invalid.problems, refusal=invalid, person=turn.actor)
     except Refusal as refusal:
         await dialogue.after_refusal(turn)
-        return Reply(turn.audience, refusal=refusal, person=turn.actor)
+        near = helping.help_near(turn)
+        return Reply(turn.audience, refusal=refusal, person=turn.actor, help_near=near)
     if isinstance(outcome, Form):
         return Reply(turn.audience, form=outcome, person=turn.actor)
-    return Reply(turn.audience, message=outcome, person=turn.actor)
+    return Reply(turn.audience, message=helping.beside(turn, outcome), person=turn.actor)
 
 
 async def largest_picture(
@@ -347,5 +350,13 @@ async def do(turn: Turn, action: a.PlainAction) -> Message:  # noqa: PLR0915  # 
             return await agreeing.retire_exemplar(turn, action)
         case a.ShowCalibration():
             return await agreeing.show_calibration(turn)
+        case a.ListHabits():
+            return await habits.list_habits(turn, action)
+        case a.OpenHabit():
+            return await habits.open_habit(turn, action)
+        case a.ShowHabitGrowth():
+            return await habits.show_growth(turn, action)
+        case a.TakeBackRating():
+            return await habits.take_back(turn, action)
         case _:
             assert_never(action)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.actions import AnyAction, FormAction
 from domain.errors import FieldProblem, NotFound
 from domain.forms import Form, RawAnswers
-from domain.messages.base import Message
+from domain.messages.base import HelpNear, Message
 from domain.models import Person, School
 from domain.rules.policy import Policy
 from domain.services.occasions import Occasion
@@ -102,6 +102,8 @@ class Reply:
     problems: Mapping[str, FieldProblem] = field(default_factory=dict)
     person: Person | None = None
     """None for a stranger."""
+    help_near: HelpNear | None = None
+    """Said beside a refusal; a message carries its own."""
 
 
 @dataclass(frozen=True, slots=True)

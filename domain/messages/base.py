@@ -1,6 +1,6 @@
 """What messages are made of: facts, and the actions offered with them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from domain.actions import Action, HelpNow, SayStuck
@@ -60,10 +60,37 @@ class PageFile(File):
         """Everything the page shows, each once."""
         return ()
 
+    def sheets(self) -> tuple["Sheet", ...]:
+        """What it is made of, where that is in other languages than its reader's; given to the template, each
+        already in words, as `sheets`.
+        """
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A part of a page in a language of its own. The class name names the template of its words:
+    `pages/family_sheet.j2`, which is given the facts as `sheet`.
+    """
+
+    language: str
+    """BCP 47 tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpNear:
+    """That somebody is there, said beside an answer: "help now", and the school's help line."""
+
+    line_name: str | None = None
+    line_number: str | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """Facts for one person. The class name names the template: `messages/target_card.j2`."""
+
+    help_near: HelpNear | None = field(default=None, kw_only=True)
+    """Said beneath the words where the school asked for it; see `domain.rules.help_phrases`."""
 
     def buttons(self) -> Rows:
         """Rows of buttons, top to bottom."""
