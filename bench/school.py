@@ -76,11 +76,15 @@ class Server:
 @contextmanager
 def server() -> Iterator[Server]:
     """Settings that no environment variable changes, but for a pool as wide as a busy school's."""
-    with TemporaryDirectory(prefix="waymark-bench-", ignore_cleanup_errors=True) as directory:
+    with (
+        TemporaryDirectory(prefix="waymark-bench-", ignore_cleanup_errors=True) as directory,
+        TemporaryDirectory(prefix="waymark-bench-keys-") as keys,
+    ):
         settings = Settings.model_construct(
             database_url=None,
             database=DatabaseSettings(directory=Path(directory)),
             attachments_directory=Path(directory) / "attachments",
+            keys_file=Path(keys) / "keys",
             log_level="WARNING",
         )
         with database.server(settings) as address:

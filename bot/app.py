@@ -13,7 +13,8 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from bot.attachments import AttachmentStore, open_store
+from bot import keys
+from bot.attachments import SealedStore, open_store
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.config import Settings
@@ -61,14 +62,16 @@ class Runtime:
     intake: Intake
     conversation: Conversation
     delivery: Delivery
-    attachments: AttachmentStore
+    attachments: SealedStore
 
 
 def compose(
     settings: Settings, clock: Clock, sessions: Sessions, *, unhurried: Sessions | None = None
 ) -> Runtime:
     """The parts, put together; nothing runs yet. Sessions without limits of time are unhurried anyway."""
-    attachments = open_store(settings.attachments_url, settings.attachments_directory)
+    attachments = open_store(
+        settings.attachments_url, settings.attachments_directory, keys.keyring_of(settings)
+    )
     renderer = Renderer(store=attachments)
     delivery = Delivery(sessions, clock, renderer)
     return Runtime(

@@ -1,30 +1,23 @@
-"""Files from people, kept under the hash of their bytes: in a folder, or in a bucket that speaks S3."""
+"""Files from people, sealed, and kept under the hash of their bytes in a folder or a bucket."""
 
 import asyncio
 import hashlib
-import os
 import re
-from datetime import timedelta
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit
 
-from obstore.exceptions import BaseError
-from obstore.store import S3Store
-
-from domain.ids import new_id
-
-TRIES = 2
-"""After the first one, of a request that the bucket did not answer. Safe: the same bytes have one key."""
-
-PATIENCE = timedelta(seconds=20)
-"""For one file with all tries; whoever waits for it, waits no longer."""
+from bot.shelves import UNFINISHED, Shelf, StoreAwayError, open_shelf
+from domain.sealing import HEAD_BYTES, Keyring, SealError, UnknownKeyError, is_sealed
 
 HASH = re.compile(r"[0-9a-f]{64}")
 
+PLACE = "attachment"
+"""What files are sealed for."""
 
-class StoreAwayError(OSError):
-    """The store cannot be reached, or refuses us; later it may be different."""
+ASIDE = "aside"
+"""The folder of what nobody names any more and will be gone in a day."""
 
 
 class AttachmentStore(Protocol):
@@ -39,113 +32,125 @@ class AttachmentStore(Protocol):
         ...
 
 
-def open_store(url: str | None, directory: Path) -> AttachmentStore:
+def open_store(url: str | None, directory: Path, keyring: Keyring) -> "SealedStore":
     """The store that the settings name. Raises ValueError for an address that is none of an S3 bucket."""
-    return FolderStore(directory) if url is None else BucketStore.at(url)
+    return SealedStore(open_shelf(url, directory), keyring)
 
 
-class FolderStore:
-    """A folder that nobody else on the machine can enter. All processes must see the same one."""
+class SealedStore:
+    """The attachment store of an installation: whoever has only the folder, or the bucket, reads nothing."""
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
-
-    async def keep(self, content: bytes) -> str:
-        """See AttachmentStore.keep. Returns when the bytes are flushed to disk."""
-        return await asyncio.to_thread(self._keep, content)
-
-    async def read(self, sha256: str) -> bytes:
-        """See AttachmentStore.read."""
-        return await asyncio.to_thread(self._path_of(sha256).read_bytes)
-
-    def _keep(self, content: bytes) -> str:
-        sha256 = hashlib.sha256(content).hexdigest()
-        path = self._path_of(sha256)
-        if path.exists():
-            return sha256
-        self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)  # the mode is the last folder's alone
-        path.parent.mkdir(exist_ok=True, mode=0o700)
-        part = path.with_name(f"{new_id()}.part")
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.chmod(0o600)
-        part.replace(path)
-        return sha256
-
-    def _path_of(self, sha256: str) -> Path:
-        _check(sha256)
-        return self._directory / sha256[:2] / sha256
-
-
-class BucketStore:
-    """A bucket of Amazon's S3 or of anything that speaks it (MinIO, Ceph, R2, Garage).
-
-    Endpoint, region and keys come from the environment, under the names the library reads: AWS_ENDPOINT_URL,
-    AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY; AWS_ALLOW_HTTP=true for one without TLS.
-    """
-
-    def __init__(self, bucket: S3Store) -> None:
-        self._bucket = bucket
-
-    @classmethod
-    def at(cls, url: str) -> "BucketStore":
-        """The bucket and the prefix of "s3://bucket/prefix". Raises ValueError for any other address."""
-        parts = urlsplit(url)
-        if parts.scheme != "s3" or not parts.netloc:
-            raise ValueError(f"Not the address of a bucket, such as s3://bucket/prefix: {url}")
-        prefix = parts.path.strip("/")
-        try:
-            bucket = S3Store(
-                parts.netloc,
-                prefix=prefix or None,
-                # No options of the client: given any, the library no longer reads AWS_ALLOW_HTTP.
-                retry_config={"max_retries": TRIES, "retry_timeout": PATIENCE},
-            )
-        except BaseError as error:
-            raise ValueError(f"The object store's settings: {type(error).__name__}") from None
-        return cls(bucket)
+    def __init__(self, shelf: Shelf, keyring: Keyring) -> None:
+        self._shelf = shelf
+        self._keyring = keyring
 
     async def keep(self, content: bytes) -> str:
         """See AttachmentStore.keep."""
-        sha256 = hashlib.sha256(content).hexdigest()
-        key = _key_of(sha256)
-        try:
-            async with asyncio.timeout(PATIENCE.total_seconds()):
-                if not await self._has(key):
-                    await self._bucket.put_async(key, content, use_multipart=False)
-        except (BaseError, TimeoutError) as error:
-            raise StoreAwayError(type(error).__name__) from None
+        sha256 = await asyncio.to_thread(_hash, content)
+        if not await self._shelf.has(_name(sha256)):
+            await self._shelf.put(_name(sha256), await asyncio.to_thread(self._seal, content))
         return sha256
 
     async def read(self, sha256: str) -> bytes:
-        """See AttachmentStore.read. Bytes that are not what was kept count as none."""
-        try:
-            async with asyncio.timeout(PATIENCE.total_seconds()):
-                found = await self._bucket.get_async(_key_of(sha256))
-                content = bytes(await found.bytes_async())
-        except FileNotFoundError:  # what the library raises, whatever its own name for it
-            raise FileNotFoundError(sha256) from None
-        except (BaseError, TimeoutError) as error:
-            raise StoreAwayError(type(error).__name__) from None
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise FileNotFoundError(sha256)
-        return content
+        """See AttachmentStore.read. Bytes that are not what was kept count as none.
 
-    async def _has(self, key: str) -> bool:
+        What was set aside can be read until it is gone: somebody may have sent it anew in that moment.
+        """
+        # The last look is for what was brought back between the first two.
+        for name in (_name(sha256), _name(sha256, is_aside=True), _name(sha256)):
+            try:
+                content = await self._shelf.get(name)
+            except FileNotFoundError:
+                continue
+            return await asyncio.to_thread(self._open, content, sha256)
+        raise FileNotFoundError(sha256)
+
+    async def old(self, part: str, *, before: datetime, is_aside: bool) -> AsyncIterator[Sequence[str]]:
+        """The hashes of what lies there since before that moment, some at a time. `part` is the two digits
+        they begin with.
+
+        What a process left unfinished by then goes at once.
+        """
+        async for page in self._shelf.lying(f"{ASIDE}/{part}" if is_aside else part):
+            past = [lying.name for lying in page if lying.since < before]
+            for name in past:
+                if name.endswith(UNFINISHED):
+                    await self._shelf.remove(name)
+            yield [sha256 for name in past if HASH.fullmatch(sha256 := name.rpartition("/")[2])]
+
+    async def set_aside(self, sha256: str, *, now: datetime) -> None:
+        """It can still be read, and brought back. Nothing happens where it is gone."""
+        await self._move(_name(sha256), _name(sha256, is_aside=True), now=now)
+
+    async def bring_back(self, sha256: str, *, now: datetime) -> None:
+        """Lies again where it was before it was set aside."""
+        await self._move(_name(sha256, is_aside=True), _name(sha256), now=now)
+
+    async def let_go(self, sha256: str) -> None:
+        """What was set aside is gone for good."""
+        await self._shelf.remove(_name(sha256, is_aside=True))
+
+    async def names(self) -> AsyncIterator[Sequence[str]]:
+        """The names of all that lies there, set aside or not, some at a time."""
+        async for page in self._shelf.lying(""):
+            yield [lying.name for lying in page if HASH.fullmatch(lying.name.rpartition("/")[2])]
+
+    async def key_id(self, name: str) -> bytes | None:
+        """Of the key it is sealed with; None for what came before files were sealed.
+
+        A file of back then may look sealed, with a key that nobody has: `renew` finds out.
+        """
+        head = await self._shelf.head(name, HEAD_BYTES)
+        return Keyring.id_of(head) if is_sealed(head) else None
+
+    async def opens(self, name: str) -> bool:
+        """Whether it can be read. Raises OSError."""
+        content = await self._shelf.get(name)
         try:
-            await self._bucket.head_async(key)
-        except FileNotFoundError:
+            await asyncio.to_thread(self._open, content, name.rpartition("/")[2])
+        except OSError:
             return False
         return True
 
+    async def renew(self, name: str) -> bool:
+        """Seals it with the key that seals now; whether that was needed. Raises OSError."""
+        head = await self._shelf.head(name, HEAD_BYTES)
+        if is_sealed(head) and self._keyring.is_current(head):
+            return False
+        content = await self._shelf.get(name)
+        plain = await asyncio.to_thread(self._open, content, name.rpartition("/")[2])
+        await self._shelf.put(name, await asyncio.to_thread(self._seal, plain))
+        return True
 
-def _key_of(sha256: str) -> str:
-    _check(sha256)
-    return f"{sha256[:2]}/{sha256}"
+    def _seal(self, content: bytes) -> bytes:
+        return self._keyring.seal(content, place=PLACE)
+
+    def _open(self, content: bytes, sha256: str) -> bytes:
+        """Raises FileNotFoundError for all but what was kept, StoreAwayError where its key is missing."""
+        is_unknown = False
+        try:
+            plain = self._keyring.open(content, place=PLACE)
+        except SealError as error:
+            plain, is_unknown = content, isinstance(error, UnknownKeyError)  # kept before files were sealed?
+        if _hash(plain) == sha256:
+            return plain
+        if is_unknown:
+            raise StoreAwayError("sealed with a key that is not on the ring")
+        raise FileNotFoundError(sha256)
+
+    async def _move(self, name: str, to: str, *, now: datetime) -> None:
+        try:
+            await self._shelf.move(name, to, now=now)
+        except FileNotFoundError:  # another process was quicker
+            return
 
 
-def _check(sha256: str) -> None:
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _name(sha256: str, *, is_aside: bool = False) -> str:
+    """Raises FileNotFoundError for what is no hash."""
     if not HASH.fullmatch(sha256):
         raise FileNotFoundError("not a hash")
+    return f"{ASIDE}/{sha256[:2]}/{sha256}" if is_aside else f"{sha256[:2]}/{sha256}"

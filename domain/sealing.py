@@ -18,9 +18,16 @@ _ID_BYTES = 4
 _NONCE_BYTES = 12
 _HEAD = len(_FORMAT) + _ID_BYTES
 
+HEAD_BYTES = _HEAD + _NONCE_BYTES
+"""What of sealed bytes has to be seen to tell by which key they are sealed."""
+
 
 class SealError(Exception):
     """Sealed with a key that is not here, or changed since. Says nothing of what is in it."""
+
+
+class UnknownKeyError(SealError):
+    """Sealed with a key that is not on the ring: the one of these errors that a key can mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +88,8 @@ class Keyring:
         """Raises SealError."""
         key = next((each for each in self.keys if each.id == self.id_of(sealed)), None)
         if key is None:
-            raise SealError("sealed with a key that is not on the ring")
-        nonce, words = sealed[_HEAD : _HEAD + _NONCE_BYTES], sealed[_HEAD + _NONCE_BYTES :]
+            raise UnknownKeyError("sealed with a key that is not on the ring")
+        nonce, words = sealed[_HEAD:HEAD_BYTES], sealed[HEAD_BYTES:]
         try:
             return AESGCM(key.secret).decrypt(nonce, words, place.encode())
         except (InvalidTag, ValueError):
@@ -102,4 +109,4 @@ class Keyring:
 
 def is_sealed(content: bytes) -> bool:
     """Whether it looks sealed; what looks so may still not open."""
-    return content[:1] == _FORMAT and len(content) >= _HEAD + _NONCE_BYTES
+    return content[:1] == _FORMAT and len(content) >= HEAD_BYTES

@@ -21,9 +21,18 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="session")
 def settings() -> Iterator[Settings]:
     """Settings that no environment variable and no `.env` can change."""
-    with TemporaryDirectory(prefix="waymark-", ignore_cleanup_errors=True) as directory:
+    with (
+        TemporaryDirectory(prefix="waymark-", ignore_cleanup_errors=True) as directory,
+        TemporaryDirectory(prefix="waymark-keys-") as own,  # the server's folder takes nothing else
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        keys_file = Path(own) / "keys"
+        environment.setenv("WAYMARK_KEYS_FILE", str(keys_file))  # of commands, which read it
         yield Settings.model_construct(
-            database_url=None, database=DatabaseSettings(directory=Path(directory)), log_level="WARNING"
+            database_url=None,
+            database=DatabaseSettings(directory=Path(directory)),
+            keys_file=keys_file,
+            log_level="WARNING",
         )
 
 

@@ -20,11 +20,11 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot import database
-from bot.attachments import open_store
 from bot.channels.choice import choices
 from bot.commands import console
 from bot.config import Settings
 from bot.keys import KeysMissingError
+from bot.shelves import open_shelf
 from domain.models import Framework, Incoming, Promise, School
 from domain.rules.policy import policy_of
 from domain.services import sections
@@ -95,7 +95,7 @@ def _folder(name: str, path: Path) -> Finding:
 
 async def _bucket(url: str, settings: Settings) -> Finding:
     try:
-        await open_store(url, settings.attachments_directory).read("0" * 64)
+        await open_shelf(url, settings.attachments_directory).get("none")
     except FileNotFoundError:
         return Finding("Attachments", is_well=True, sentence=f"{url} answers.")
     except OSError as error:

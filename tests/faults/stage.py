@@ -13,11 +13,12 @@ from sqlalchemy import URL, func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import col
 
-from bot import database
+from bot import database, keys
 from bot.app import compose
+from bot.attachments import AttachmentStore, open_store
 from bot.config import Settings
 from bot.database import Sessions
-from domain.models import ChannelLink, Incoming, Promise
+from domain.models import ChannelLink, Incoming, Promise, sealed
 from domain.vocabulary import ChannelName, IncomingState, LinkState, PromiseState
 from tests.faults.gate import Gate, gate
 from tests.faults.nursery import Life, Nursery
@@ -46,6 +47,7 @@ class Stage:
     nursery: Nursery
     orders: Orders
     sessions: Sessions
+    files: AttachmentStore
     telegram: TelegramServer
     slack: SlackServer
     ana: TelegramUser
@@ -210,6 +212,8 @@ async def a_stage(
             slack.workspace.base_url = gates[1].url
         named = {"server_settings": {"application_name": AUDIENCE}}
         engine = create_async_engine(address, connect_args=named)
+        keyring = keys.keyring_of(school.settings)
+        sealed.hand_over(engine.dialect, keyring)
         stack.push_async_callback(engine.dispose)
         orders = Orders(
             name=name,
@@ -220,6 +224,7 @@ async def a_stage(
             slack_bot_token=BOT_TOKEN,
             slack_app_token=APP_TOKEN,
             attachments=str(folder / name),
+            keys_file=str(school.settings.keys_file),
             steps=str(folder / f"{name}.steps"),
             ahead_seconds=(NOW - datetime.now(UTC)).total_seconds(),
             kill_at=kill_at,
@@ -229,6 +234,7 @@ async def a_stage(
             nursery=nursery,
             orders=orders,
             sessions=database.sessions_of(engine),
+            files=open_store(None, folder / name, keyring),
             telegram=telegram,
             slack=slack,
             ana=telegram.user(ANA),

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.attachments import FolderStore
 from tests.faults import verdict
 from tests.faults.nursery import Nursery
 from tests.faults.play import play
@@ -47,7 +46,7 @@ class Theatre:
                 await play(stage, met=met)
                 reached = kill_at is not None and kill_at <= len(_steps(self.folder, name))
                 assert reached == (stage.was_killed or stage.life.is_over)
-                await verdict.nothing_is_lost(stage, FolderStore(self.folder / name), met=met)
+                await verdict.nothing_is_lost(stage, met=met)
                 await verdict.nothing_is_left_undone(stage)
                 await verdict.nothing_is_repeated(stage)
             except Exception as error:

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from sqlalchemy import text
 
-from bot.attachments import FolderStore
 from tests.faults import verdict
 from tests.faults.nursery import Nursery
 from tests.faults.play import play
@@ -84,7 +83,7 @@ async def weathered(storm: Storm, school: School, nursery: Nursery, folder: Path
                 await play(stage, met=False)
             await stage.is_calm()
             assert not stage.was_killed
-            await verdict.nothing_is_lost(stage, FolderStore(folder / name), met=False)
+            await verdict.nothing_is_lost(stage, met=False)
             await verdict.nothing_is_left_undone(stage)
             await verdict.nothing_is_repeated(stage)
         except Exception as error:

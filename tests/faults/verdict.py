@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
-from bot.attachments import AttachmentStore
 from bot.rendering import Renderer
 from domain.messages.registry import from_facts
 from domain.models import (
@@ -35,7 +34,7 @@ Row = TypeVar("Row", bound=SQLModel)
 AT_SCHOOL = Audience("en", ZoneInfo("America/New_York"))
 
 
-async def nothing_is_lost(stage: Stage, folder: AttachmentStore, *, met: bool) -> None:
+async def nothing_is_lost(stage: Stage, *, met: bool) -> None:
     """Everything people did is there, once."""
     async with stage.sessions() as session:
         (conference,) = await _all(session, Conference)
@@ -54,7 +53,7 @@ async def nothing_is_lost(stage: Stage, folder: AttachmentStore, *, met: bool) -
     assert [support.student_response for support in supports] == ([] if met else [RESPONSE])
     assert [reflection.text for reflection in reflections] == [REFLECTION, None]
     assert [reflection.attachment_id for reflection in reflections] == [None, attachments[0].id]
-    assert [await folder.read(each.sha256) for each in attachments] == [VOICE]
+    assert [await stage.files.read(each.sha256) for each in attachments] == [VOICE]
     once = {"asked for conference", "accepted conference", "judged target"}
     once |= set() if met else {"responded to outcome"}
     assert {what: audit[what] for what in once} == dict.fromkeys(once, 1)

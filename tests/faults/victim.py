@@ -48,6 +48,7 @@ class Orders:
     slack_bot_token: str
     slack_app_token: str
     attachments: str
+    keys_file: str
     steps: str
     """The file that its steps are written to."""
     ahead_seconds: float
@@ -71,6 +72,7 @@ async def live(orders: Orders) -> None:
         ),
         http=HttpSettings(),
         attachments_directory=Path(orders.attachments),
+        keys_file=Path(orders.keys_file),
         log_level="ERROR",
     )
     logs.configure(settings.log_level)

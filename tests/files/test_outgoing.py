@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.attachments import FolderStore
+from bot.attachments import AttachmentStore, open_store
 from bot.files import outgoing
 from bot.files.outgoing import LONGEST_SIDE, NoStore, Outgoing
 from domain.messages.base import PageFile, StoredFile, TextFile
+from domain.sealing import Key, Keyring
 from tests.support import samples_of_files as made
 
 
@@ -26,11 +27,11 @@ class Album(PageFile):
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> FolderStore:
-    return FolderStore(tmp_path)
+def store(tmp_path: Path) -> AttachmentStore:
+    return open_store(None, tmp_path, Keyring((Key.new(),)))
 
 
-async def test_what_somebody_sent_is_read_from_the_store_when_it_is_sent(store: FolderStore) -> None:
+async def test_what_somebody_sent_is_read_from_the_store_when_it_is_sent(store: AttachmentStore) -> None:
     file = StoredFile("talk.ogg", hashlib.sha256(made.VOICE).hexdigest(), "audio/ogg")
     rendered = Outgoing(store).stored(file)
     with pytest.raises(FileNotFoundError):
@@ -49,7 +50,7 @@ async def test_a_text_is_a_file_of_its_own() -> None:
 
 
 async def test_a_page_has_its_pictures_in_it_made_small_and_goes_without_those_that_are_lost(
-    store: FolderStore,
+    store: AttachmentStore,
 ) -> None:
     large = await store.keep(made.saved(made.drawn(3_000, 1_000), "JPEG"))
     lost = StoredFile("lost.jpg", "0" * 64, "image/jpeg")
@@ -69,7 +70,7 @@ async def test_a_page_has_its_pictures_in_it_made_small_and_goes_without_those_t
 
 
 async def test_the_more_pictures_a_page_has_the_smaller_each_is(
-    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+    store: AttachmentStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outgoing, "AT_FULL_SIZE", 1)
     pictures = [

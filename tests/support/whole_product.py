@@ -67,6 +67,11 @@ class Waymark:
         return self.directory / "pg"
 
     @property
+    def keys(self) -> Path:
+        """Made by the first command, in its place of no setting."""
+        return self.directory / "var" / "keys"
+
+    @property
     def log(self) -> str:
         """What `waymark run` wrote so far, of all its runs."""
         path = self.directory / "log"
@@ -87,6 +92,8 @@ class Waymark:
         copy = Waymark(directory)
         # PostgreSQL's files belong to a user of its own where root runs this.
         subprocess.run(["/bin/cp", "-Rp", self.database, copy.database], check=True)
+        copy.keys.parent.mkdir()
+        copy.keys.write_bytes(self.keys.read_bytes())
         return copy
 
     def runs(self, *arguments: str | Path) -> Ended:
