@@ -1,0 +1,1 @@
+"""Sayings of a fixed mindset: a reviewed list for each language. How they are used is `rules.mindset`."""
