@@ -23,9 +23,10 @@ def keyring_of(settings: Settings) -> Keyring:
     except OSError as error:
         raise KeysMissingError(f"The key file {path} cannot be made ({type(error).__name__}).") from None
     try:
-        return _parse(path.read_text(), str(path))
-    except OSError as error:
+        text = path.read_text()
+    except (OSError, UnicodeDecodeError) as error:
         raise KeysMissingError(f"The key file {path} cannot be read ({type(error).__name__}).") from None
+    return _parse(text, str(path))
 
 
 def _make(path: Path) -> None:
@@ -42,6 +43,17 @@ def _make(path: Path) -> None:
         pass
     finally:
         part.unlink()
+    _flush(path.parent)
+
+
+def _flush(folder: Path) -> None:
+    """Its names outlive a power cut: words sealed with a key that is gone would be gone, too."""
+    if hasattr(os, "O_DIRECTORY"):  # Windows has none, and does so by itself
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def _parse(text: str, where: str) -> Keyring:

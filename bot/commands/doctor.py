@@ -49,7 +49,7 @@ class Finding:
 
 def doctor() -> None:
     """Check tokens, database, schema, time zone and permissions, and say how to mend each."""
-    findings = console.run(_examine)
+    findings = console.run(examine)
     table = Table(box=None, show_header=False)
     for finding in findings:
         mark = (
@@ -61,8 +61,9 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-async def _examine(settings: Settings) -> list[Finding]:
-    findings = [_python(), *_folders(settings)]
+async def examine(settings: Settings) -> list[Finding]:
+    """Everything that was looked at, in the order in which it is told."""
+    findings = [_python(), *_folders(settings), _keys(settings)]
     if settings.attachments_url is not None:
         findings.append(await _bucket(settings.attachments_url, settings))
     findings += [finding async for finding in _database(settings)]
@@ -91,6 +92,21 @@ def _folder(name: str, path: Path) -> Finding:
             name, is_well=False, sentence=f"Others on this machine can enter {path}: chmod 700 {path}"
         )
     return Finding(name, is_well=True, sentence=f"{path} is closed to others.")
+
+
+def _keys(settings: Settings) -> Finding:
+    """Of where they are; whether they fit is asked of the database."""
+    copy = "Keep a copy where no copy of the database is."
+    if settings.keys is not None:
+        return Finding("Keys", is_well=True, sentence=f"from WAYMARK_KEYS. {copy}")
+    path = settings.keys_file
+    if not path.exists():
+        return Finding("Keys", is_well=True, sentence=f"{path} will be made when it is needed. {copy}")
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return Finding(
+            "Keys", is_well=False, sentence=f"Others on this machine can read {path}: chmod 600 {path}"
+        )
+    return Finding("Keys", is_well=True, sentence=f"{path} is closed to others. {copy}")
 
 
 async def _bucket(url: str, settings: Settings) -> Finding:
