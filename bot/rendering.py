@@ -368,9 +368,10 @@ def environment(language: str) -> jinja2.Environment:
     return environment
 
 
-def _day(context: Any, value: date) -> str:
-    """Like "Fri, Nov 20", in the order the language uses."""
-    return dates.format_skeleton("MMMEd", value, locale=locale_of(context["language"]))
+def _day(context: Any, value: date | str) -> str:
+    """Like "Fri, Nov 20", in the order the language uses; of a date, or of one written "2026-11-20"."""
+    day = date.fromisoformat(value) if isinstance(value, str) else value
+    return dates.format_skeleton("MMMEd", day, locale=locale_of(context["language"]))
 
 
 def _short_day(context: Any, value: date) -> str:

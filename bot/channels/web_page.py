@@ -25,6 +25,7 @@ from bot.channels.web import HOME, WebChannel, Wish
 from bot.channels.web_guard import OnlyThisComputer
 from bot.channels.web_reading import checked, head, read, storable
 from bot.channels.web_transcript import Transcripts, Watcher
+from bot.locales import is_from_the_right, tag_of
 from bot.rendering import LANGUAGES, TEMPLATES, Renderer
 from domain.action_codec import encode
 from domain.actions import GoHome
@@ -163,6 +164,8 @@ class _Page:
             "demo.html.j2",
             Audience(language, self._zone),
             language=language,
+            locale=tag_of(language),
+            from_the_right=" ".join(filter(is_from_the_right, LANGUAGES)),
             zone=self._zone.key,
             school_name=self._school_name,
             go_home=encode(GoHome()),

@@ -1,12 +1,14 @@
 """What all pictures share: colors that everybody can tell apart, letters that a phone can show, and paper."""
 
 import io
+import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from matplotlib import get_data_path
@@ -19,6 +21,8 @@ from matplotlib.patheffects import Normal, withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from bot.bidi import FROM_THE_RIGHT, isolated
+
 WIDTH = 800
 """Of every picture, in pixels of a page; a phone shows it at about half its size, so letters are large."""
 
@@ -27,6 +31,16 @@ SHARPNESS = 2
 
 Side = Literal["left", "center", "right"]
 UpDown = Literal["top", "center", "bottom"]
+
+_OTHER_SIDE: Mapping[Side, Side] = MappingProxyType({"left": "right", "right": "left", "center": "center"})
+_FROM_THE_LEFT = "\u200e"
+"""A letter of Latin that is not seen."""
+
+_ISOLATION = re.compile("[\u2066-\u2069]")
+"""The font has none of these marks; a letter of the surrounding language does nearly the same."""
+
+_LOOSE = " ,،·\u200e\u200f"
+"""What does not stand before "…"."""
 
 _PER_INCH = 100
 _POINTS = 72 / _PER_INCH
@@ -83,8 +97,10 @@ DARK = Look(
 class Sheet:
     """A figure with one pair of axes, measured in pixels of a page from its upper left corner."""
 
-    def __init__(self, look: Look, *, height: float) -> None:
+    def __init__(self, look: Look, *, height: float, is_mirrored: bool = False) -> None:
+        """Mirrored, it is read from the right: places count from the right edge, time runs to the left."""
         self.look = look
+        self.is_mirrored = is_mirrored
         self.height = height
         self.figure = Figure(
             figsize=(WIDTH / _PER_INCH, height / _PER_INCH), dpi=_PER_INCH * SHARPNESS, facecolor=look.paper
@@ -92,7 +108,8 @@ class Sheet:
         FigureCanvasAgg(self.figure)
 
     def axes(self, *, left: float, top: float, right: float, bottom: float) -> Axes:
-        """Bare axes with these margins."""
+        """Bare axes with these margins; mirrored, left and right change places."""
+        left, right = (right, left) if self.is_mirrored else (left, right)
         axes = self.figure.add_axes(
             (
                 left / WIDTH,
@@ -121,14 +138,14 @@ class Sheet:
     ) -> Text:
         """Words whose line stands at `y`; cut with "…" where they would be wider than `width`."""
         text = Text(
-            x / WIDTH,
+            self.across(x),
             1 - y / self.height,
-            drawable(words),
+            self.line(words),
             transform=self.figure.transFigure,
             figure=self.figure,
             color=color or self.look.ink,
             fontproperties=letters(size, bold=bold),
-            horizontalalignment=ha,
+            horizontalalignment=self.side(ha),
             verticalalignment="baseline",
             parse_math=False,
         )
@@ -136,6 +153,25 @@ class Sheet:
         if width is not None:
             self.shorten(text, width)
         return text
+
+    def across(self, x: float) -> float:
+        """A place as a part of the width, from the left."""
+        return (WIDTH - x if self.is_mirrored else x) / WIDTH
+
+    def side(self, side: Side) -> Side:
+        return _OTHER_SIDE[side] if self.is_mirrored else side
+
+    def line(self, words: str) -> str:
+        """One line as it can be drawn, ordered from the side on which its language begins."""
+        marked = _ISOLATION.sub(FROM_THE_RIGHT if self.is_mirrored else _FROM_THE_LEFT, words)
+        if not self.is_mirrored:
+            return drawable(marked if _FROM_THE_LEFT not in marked else _FROM_THE_LEFT + marked)
+        return FROM_THE_RIGHT + drawable(marked)
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Names beside each other."""
+        each = [isolated(name, from_the_right=self.is_mirrored) for name in names]
+        return ("، " if self.is_mirrored else ", ").join(each)
 
     def headline(self, words: str, x: float, y: float, *, width: float) -> Text:
         """The one line in large letters: smaller where it would not fit, cut where even that is too much."""
@@ -154,12 +190,12 @@ class Sheet:
             return
 
         def is_wider(kept: int) -> bool:
-            text.set_text(words[:kept].rstrip(" ,·") + "…")
+            text.set_text(words[:kept].rstrip(_LOOSE) + "…")
             return self.width_of(text) > width
 
         # The first length that is too much; what is one shorter fits.
         too_much = bisect_left(range(len(words)), True, lo=2, key=is_wider)
-        text.set_text(words[: too_much - 1].rstrip(" ,·") + "…")
+        text.set_text(words[: too_much - 1].rstrip(_LOOSE) + "…")
 
     def width_of(self, text: Text) -> float:
         """In pixels of a page."""
@@ -221,6 +257,9 @@ class Spot:
     ha: Side
     va: UpDown
 
+    def mirrored(self) -> "Spot":
+        return Spot(-self.dx, self.dy, _OTHER_SIDE[self.ha], self.va)
+
 
 def _around(*distances: float) -> tuple[Spot, ...]:
     beside = 14.0
@@ -260,7 +299,8 @@ class Labels:
         self._lines: list[tuple[float, float]] = []
         """Points of lines, in pixels of a page."""
         box = axes.get_window_extent().get_points() / SHARPNESS
-        self._room = Bbox([(box[0][0] + 4, box[0][1] + 4), (WIDTH - 8, box[1][1])])
+        begin, end = (8, box[1][0] - 4) if sheet.is_mirrored else (box[0][0] + 4, WIDTH - 8)
+        self._room = Bbox([(begin, box[0][1] + 4), (end, box[1][1])])
 
     def keep_off_line(self, xs: Sequence[float], ys: Sequence[float]) -> None:
         """The line through these data points is not to be covered."""
@@ -290,14 +330,19 @@ class Labels:
         x, y = self._axes.transData.transform(at) / SHARPNESS
         text = self._sheet.write(words, x, self._sheet.height - y, size=size, color=color, bold=bold)
         if self._sheet.width_of(text) > WIDEST_LABEL:
-            text.set_text(_in_two_lines(text.get_text()))
+            self._break(text)
         text.set_path_effects(halo(self._sheet.look))
-        best = min(spots, key=lambda spot: self._cost(text, x, y, spot))
+        there = [spot.mirrored() for spot in spots] if self._sheet.is_mirrored else spots
+        best = min(there, key=lambda spot: self._cost(text, x, y, spot))
         self._move(text, x, y, best)
         self._taken.append(self._sheet.box_of(text))
         if has_leader and abs(best.dy) >= NEAR:
             self._lead((x, y), best, color)
         return text
+
+    def _break(self, text: Text) -> None:
+        begin = FROM_THE_RIGHT if self._sheet.is_mirrored else ""
+        text.set_text(_in_two_lines(text.get_text()).replace("\n", f"\n{begin}"))
 
     def _lead(self, at: tuple[float, float], spot: Spot, color: str) -> None:
         (x, y), height = at, self._sheet.height

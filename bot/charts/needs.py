@@ -7,6 +7,7 @@ from matplotlib.lines import Line2D
 
 from bot.charts.look import SMALL, WIDTH, Look, Sheet, points
 from bot.drawing import Lettering
+from bot.locales import is_from_the_right
 from domain.messages.pictures import ClassPicture, TargetNeeds
 
 MARGIN = 28.0
@@ -52,7 +53,7 @@ def draw(picture: ClassPicture, lettering: Lettering, look: Look) -> bytes:
     lines = _in_lines(there, words)
     head = HEAD + LEGEND_LINE * len(lines)
     height = head + ROW * len(picture.rows) + FOOT + (LEGEND_LINE if picture.more else 0)
-    sheet = Sheet(look, height=height)
+    sheet = Sheet(look, height=height, is_mirrored=is_from_the_right(lettering.language))
     sheet.write(words["heading"], MARGIN, 44, size=SMALL, color=look.soft, width=room)
     sheet.headline(words["headline"], MARGIN, 94, width=room)
     for number, line in enumerate(lines):
@@ -124,7 +125,7 @@ def _names(sheet: Sheet, row: TargetNeeds, y: float) -> None:
 
 def _wanted(sheet: Sheet, names: tuple[str, ...]) -> float:
     """The width of all the names."""
-    text = sheet.write(", ".join(names), 0, 0, size=SMALL)
+    text = sheet.write(sheet.listed(names), 0, 0, size=SMALL)
     width = sheet.width_of(text)
     text.remove()
     return width
@@ -153,7 +154,7 @@ def _listed(
     """Writes as many names as fit, and how many more there are; the width taken."""
     for shown in range(len(names), 0, -1):
         more = f" +{len(names) - shown}" if shown < len(names) else ""
-        text = sheet.write(", ".join(names[:shown]) + more, *at, size=SMALL, color=color)
+        text = sheet.write(sheet.listed(names[:shown]) + more, *at, size=SMALL, color=color)
         if sheet.width_of(text) <= room:
             return sheet.width_of(text)
         if shown > 1:
@@ -165,7 +166,7 @@ def _listed(
 def _put(sheet: Sheet, mark: Mark, x: float, y: float, *, shrink: float = 1.0) -> None:
     sheet.figure.add_artist(
         Line2D(
-            [x / WIDTH],
+            [sheet.across(x)],
             [1 - y / sheet.height],
             transform=sheet.figure.transFigure,
             linestyle="none",

@@ -21,11 +21,11 @@ from bot.charts.look import (
     Sheet,
     Spot,
     UpDown,
-    drawable,
     letters,
     points,
 )
 from bot.drawing import Lettering
+from bot.locales import is_from_the_right, locale_of
 from domain.messages.pictures import PacePicture
 
 HEIGHT = 560
@@ -44,16 +44,17 @@ _DAY = timedelta(days=1)
 
 def draw(picture: PacePicture, lettering: Lettering, look: Look) -> bytes:
     """A PNG of 800 × 560 pixels of a page."""
-    sheet = Sheet(look, height=HEIGHT)
+    sheet = Sheet(look, height=HEIGHT, is_mirrored=is_from_the_right(lettering.language))
     words = lettering.words
     room = WIDTH - 2 * EDGE
     sheet.write(words["heading"], EDGE, 44, size=SMALL, color=look.soft, width=room)
     sheet.headline(words["headline"], EDGE, 96, width=room)
     axes = sheet.axes(left=LEFT, top=TOP, right=RIGHT, bottom=BOTTOM)
     first, last = _ends(picture)
-    axes.set_xlim(_x(first), _x(last))
+    begin, end = (last, first) if sheet.is_mirrored else (first, last)
+    axes.set_xlim(_x(begin), _x(end))
     axes.set_ylim(0, picture.targets * 1.1)
-    _grid(axes, picture, lettering, look)
+    _grid(axes, picture, lettering, sheet)
     labels = Labels(sheet, axes)
     _breaks(axes, picture, look, sheet, labels)
     _today(axes, picture, words["today"], sheet=sheet, labels=labels)
@@ -84,13 +85,16 @@ def _x(day: date) -> float:
     return float(day.toordinal())
 
 
-def _grid(axes: Axes, picture: PacePicture, lettering: Lettering, look: Look) -> None:
+def _grid(axes: Axes, picture: PacePicture, lettering: Lettering, sheet: Sheet) -> None:
+    look = sheet.look
+    if sheet.is_mirrored:
+        axes.yaxis.tick_right()
     numbers = _numbers(picture.targets)
     axes.set_yticks(numbers, [str(number) for number in numbers])
     axes.set_axisbelow(True)
     axes.grid(visible=True, axis="y", color=look.line, linewidth=points(1.2))
     ticks = _ticks(picture, lettering.language)
-    axes.set_xticks([_x(day) for day, _ in ticks], [drawable(words) for _, words in ticks])
+    axes.set_xticks([_x(day) for day, _ in ticks], [sheet.line(words) for _, words in ticks])
     axes.axhline(0, color=look.soft, linewidth=points(1.5), zorder=1, clip_on=False)
     for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
         label.set_fontproperties(letters(SMALL))
@@ -111,13 +115,14 @@ def _numbers(targets: int) -> list[int]:
 
 def _ticks(picture: PacePicture, language: str) -> list[tuple[date, str]]:
     """Beginnings of months, or of weeks where there are few of those."""
+    locale = locale_of(language)
     first, last = _ends(picture)
     days = [first + _DAY * n for n in range((last - first).days * 24 // 25)]
     months = [day for day in days if day.day == 1]
     if len(months) >= 3:  # noqa: PLR2004  # fewer would leave the reader guessing
-        return [(day, format_skeleton("MMM", day, locale=language)) for day in _thinned(months, most=9)]
+        return [(day, format_skeleton("MMM", day, locale=locale)) for day in _thinned(months, most=9)]
     mondays = [day for day in days if day.weekday() == 0]
-    return [(day, format_skeleton("MMMd", day, locale=language)) for day in _thinned(mondays or days, most=5)]
+    return [(day, format_skeleton("MMMd", day, locale=locale)) for day in _thinned(mondays or days, most=5)]
 
 
 def _thinned(days: Sequence[date], *, most: int) -> Sequence[date]:
@@ -130,25 +135,26 @@ def _breaks(axes: Axes, picture: PacePicture, look: Look, sheet: Sheet, labels: 
         begins, ends = max(each.first_on, first), min(each.last_on + _DAY, last)
         if begins < ends:
             axes.axvspan(_x(begins), _x(ends), color=look.closed, linewidth=0, zorder=0)
-            name = _name_break(axes, _x(begins), _x(ends), each.reason, look)
+            name = _name_break(axes, _x(begins), _x(ends), each.reason, sheet)
             if name is not None:
                 labels.keep_off(sheet.box_of(name))
 
 
-def _name_break(axes: Axes, begins: float, ends: float, words: str, look: Look) -> Text | None:
+def _name_break(axes: Axes, begins: float, ends: float, words: str, sheet: Sheet) -> Text | None:
     """Its name upright in it, where that is wide enough: above the lines, or below them late in the plan."""
     (left, _), (right, _) = axes.transData.transform([(begins, 0), (ends, 0)]) / SHARPNESS
-    if right - left < NARROWEST_NAMED:
+    if abs(right - left) < NARROWEST_NAMED:
         return None
     middle = (begins + ends) / 2
-    is_late = axes.transAxes.inverted().transform(axes.transData.transform((middle, 0)))[0] > MIDDLE
+    across = axes.transAxes.inverted().transform(axes.transData.transform((middle, 0)))[0]
+    is_late = (1 - across if sheet.is_mirrored else across) > MIDDLE
     return axes.text(
         middle,
         0.03 if is_late else 0.9,
-        drawable(words),
+        sheet.line(words),
         transform=axes.get_xaxis_transform(),
         rotation=90,
-        color=look.soft,
+        color=sheet.look.soft,
         fontproperties=letters(SMALLEST),
         horizontalalignment="center",
         verticalalignment="bottom" if is_late else "top",
@@ -161,10 +167,11 @@ def _today(axes: Axes, picture: PacePicture, words: str, *, sheet: Sheet, labels
     x = _x(picture.today)
     axes.axvline(x, color=sheet.look.soft, linewidth=points(1.6), zorder=2)
     at = axes.transData.transform((x, 0))[0] / SHARPNESS
+    at = WIDTH - at if sheet.is_mirrored else at
     text = sheet.write(words, at, TOP - 8, size=SMALL, color=sheet.look.soft, ha="center")
-    box = sheet.box_of(text)
-    if box.x1 > WIDTH - 8:
-        text.set_position(((WIDTH - 8 - box.width / 2) / WIDTH, text.get_position()[1]))
+    half = sheet.width_of(text) / 2
+    if at + half > WIDTH - 8:
+        text.set_position((sheet.across(WIDTH - 8 - half), text.get_position()[1]))
     labels.keep_off(sheet.box_of(text))
 
 

@@ -2,7 +2,8 @@
 
 export const words = JSON.parse(document.getElementById("words").textContent);
 export const zone = document.body.dataset.zone;
-export const language = document.body.dataset.language;
+export const locale = document.body.dataset.locale;
+const fromTheRight = new Set(document.body.dataset.fromTheRight.split(" "));
 export const goHome = document.body.dataset.goHome;
 
 export function fill(text, values) {
@@ -33,12 +34,14 @@ export function icon(name) {
   return svg;
 }
 
+export const directionOf = (language) => (fromTheRight.has(language) ? "rtl" : "ltr");
+
 // Many fonts lack the narrow space that dates and times are written with.
 export function wideSpaces(text) {
   return text.replaceAll("\u202F", "\u00A0");
 }
 
-export function moment(iso, options, locale = language) {
+export function moment(iso, options) {
   return wideSpaces(new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }).format(new Date(iso)));
 }
 

@@ -19,7 +19,7 @@ function counter(field, input) {
 }
 
 function text(field, id) {
-  const input = field.multiline ? make("textarea", { id, rows: 3 }) : make("input", { id, type: "text" });
+  const input = field.multiline ? make("textarea", { id, rows: 3, dir: "auto" }) : make("input", { id, type: "text", dir: "auto" });
   input.value = field.initial ?? "";
   return { control: input, under: [counter(field, input)], answer: () => input.value, put: (value) => { input.value = value; } };
 }
@@ -55,7 +55,7 @@ function choices(field, id, type) {
       "div",
       { class: "option" },
       input,
-      make("label", { for: `${id}-${at}` }, make("span", { class: "option-text" }, wideSpaces(option.text || option.value))),
+      make("label", { for: `${id}-${at}` }, make("span", { class: "option-text", dir: "auto" }, wideSpaces(option.text || option.value))),
       option.hint ? make("p", { class: "option-hint", id: `${id}-${at}-hint` }, option.hint) : null,
     );
   });

@@ -1,6 +1,6 @@
 // A form opened whole. What is typed stays until it is sent: closing the window throws nothing away.
 
-import { make, words } from "./dom.js";
+import { directionOf, make, words } from "./dom.js";
 import { Field } from "./fields.js";
 import { clean } from "./sanitize.js";
 import { attach, newKey, post } from "./server.js";
@@ -40,6 +40,7 @@ export class FormDialog {
     Object.assign(this, { side, form, place, isDone: false, person: side.persona.id });
     this.dialog.dataset.surface = side.surface;
     this.dialog.setAttribute("lang", form.language);
+    this.dialog.setAttribute("dir", directionOf(form.language));
     this.dialog.querySelector("h2").textContent = form.title;
     this.dialog.querySelector("[data-submit]").textContent = form.submit;
     this.dialog.querySelector("[data-cancel]").textContent = form.cancel;

@@ -1,13 +1,13 @@
 // Messages as elements.
 
-import { clockOf, dayOf, icon, make, words } from "./dom.js";
+import { clockOf, dayOf, directionOf, icon, make, words } from "./dom.js";
 import { clean, withIcons } from "./sanitize.js";
 import { length } from "./voice.js";
 
 // The rows of buttons under a message; `press(button, data)` is called when one is pressed.
-export function keys(rows, press) {
+export function keys(rows, press, dir = null) {
   if (!rows.length) return null;
-  return make("div", { class: "keys" }, ...rows.map((row) => make("div", { class: "row" }, ...row.map((button) => {
+  return make("div", { class: "keys", dir }, ...rows.map((row) => make("div", { class: "row" }, ...row.map((button) => {
     const element = make("button", {
       type: "button",
       class: ["key", button.look].filter(Boolean).join(" "),
@@ -27,7 +27,7 @@ function avatar() {
 }
 
 function own(entry, voices) {
-  if (!entry.is_voice && !entry.file_name) return make("div", { class: "words" }, entry.text);
+  if (!entry.is_voice && !entry.file_name) return make("div", { class: "words", dir: "auto" }, entry.text);
   const label = entry.is_voice ? words.voice_note : entry.file_name ?? words.file;
   const facts = entry.duration_seconds ? ` ${length(entry.duration_seconds)}` : "";
   const line = make("div", { class: "words sound" }, icon(entry.is_voice ? "e-mic" : "e-file"), `${label}${facts}`);
@@ -69,9 +69,10 @@ export function files(entry) {
 }
 
 export function message(entry, { me, press, voices }) {
+  const dir = entry.is_own ? null : directionOf(entry.language);
   const who = entry.is_own ? me : "Waymark";
   const face = entry.is_own ? make("span", { class: "face", "aria-hidden": "true" }) : avatar();
-  const body = entry.is_own ? own(entry, voices) : make("div", { class: "words", lang: entry.language }, clean(entry.html));
+  const body = entry.is_own ? own(entry, voices) : make("div", { class: "words", lang: entry.language, dir }, clean(entry.html));
   const time = make("time", { datetime: entry.at }, clockOf(entry.at));
   return make(
     "article",
@@ -83,7 +84,7 @@ export function message(entry, { me, press, voices }) {
     },
     face,
     make("div", { class: "bubble" }, make("p", { class: "by" }, make("strong", {}, who), time.cloneNode(true)), picture(entry), body, files(entry), time),
-    keys(entry.buttons, press),
+    keys(entry.buttons, press, dir),
   );
 }
 

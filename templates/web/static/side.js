@@ -1,6 +1,6 @@
 // One of the two screens: a person, their messages, and what they do.
 
-import { goHome, make, paintFace, words } from "./dom.js";
+import { directionOf, goHome, make, paintFace, words } from "./dom.js";
 import { Composer } from "./composer.js";
 import { dayLine, firstLine, keys, message, picture } from "./messages.js";
 import { clean } from "./sanitize.js";
@@ -168,7 +168,7 @@ export class Side extends EventTarget {
     const hadFocus = this.home.contains(document.activeElement) && document.activeElement !== this.home;
     const card = make(
       "div",
-      { class: "card changing", lang: entry.language },
+      { class: "card changing", lang: entry.language, dir: directionOf(entry.language) },
       picture(entry),
       make("div", { class: "words" }, clean(entry.html)),
       keys(entry.buttons, (button, data) => this.press(button, data, HOME)),

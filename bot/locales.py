@@ -1,0 +1,33 @@
+"""How a language writes dates, times and numbers, and from which side it is read."""
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from babel import Locale
+
+LOCALES: Mapping[str, str] = MappingProxyType({"en": "en_US", "es": "es_419", "ar": "ar"})
+"""Whose forms a language takes; one that is not here takes those of no country.
+
+Spanish as in Latin America: "2:30 p.m." and "1,234.5". Arabic of no country: its digits are 1, 2, 3, as
+phones show them from Morocco to Lebanon and as the codes of targets have them.
+"""
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    return Locale.parse(LOCALES.get(language, language))
+
+
+def is_from_the_right(language: str) -> bool:
+    return locale_of(language).text_direction == "rtl"
+
+
+def tag_of(language: str) -> str:
+    """For a browser, which would else choose digits by itself."""
+    return f"{locale_of(language)}-u-nu-latn".replace("_", "-")
+
+
+def direction_of(language: str) -> str:
+    """As HTML writes it."""
+    return locale_of(language).text_direction
