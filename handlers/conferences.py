@@ -61,7 +61,7 @@ async def list_requests(turn: Turn, action: a.ListRequests) -> Message:
 
 async def request_form(turn: Turn, action: a.RequestConference) -> Form:
     turn.require(Role.STUDENT)
-    target, _ = await targets.get_for(turn.session, action.target_id, student=turn.actor, on=turn.today)
+    target = await targets.get_judged_for(turn.session, action.target_id, student=turn.actor, on=turn.today)
     return await conference_forms.to_request(
         turn.session, turn.actor, target=target, occasion=_occasion(turn)
     )
@@ -70,7 +70,7 @@ async def request_form(turn: Turn, action: a.RequestConference) -> Form:
 async def request(turn: Turn, action: a.RequestConference, answers: Answers) -> Message:
     """Asking before the evidence is all there is fine: what is still wanted is said, nothing is held up."""
     turn.require(Role.STUDENT)
-    target, _ = await targets.get_for(turn.session, action.target_id, student=turn.actor, on=turn.today)
+    target = await targets.get_judged_for(turn.session, action.target_id, student=turn.actor, on=turn.today)
     wishes = Wishes(
         showing=Showing(answers.text("showing") or Showing.EXPLAIN),
         evidence_ids=tuple(UUID(value) for value in answers.chosen("evidence")),

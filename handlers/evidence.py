@@ -80,7 +80,9 @@ async def log_form(turn: Turn, action: a.LogEvidence) -> Form:
     turn.require(Role.STUDENT)
     about = ""
     if action.target_id is not None:
-        target, _ = await targets.get_for(turn.session, action.target_id, student=turn.actor, on=turn.today)
+        target = await targets.get_judged_for(
+            turn.session, action.target_id, student=turn.actor, on=turn.today
+        )
         about = targets.name_of(target, turn.language).in_full
     words = TextField(name="words", max_length=LONGEST_WORDS, takes_voice=True, required=not turn.is_whole)
     # Asked step by step, what is sent in place of words is taken for files.

@@ -22,7 +22,7 @@ from domain.rules.excerpts import excerpt
 from domain.services.evidence import feedback, reviews
 from domain.services.evidence.feedback import Given, Wanted
 from domain.services.learning import targets
-from domain.vocabulary import CompetencyKind, EvidenceReview, Role
+from domain.vocabulary import EvidenceReview, Role
 from handlers.turn import Turn
 
 CLASSMATES_A_PAGE = 10
@@ -208,7 +208,4 @@ async def _decide(
 async def _target(turn: Turn, target_id: UUID) -> LearningTarget:
     """A target of the student's own that is no habit. Raises NotFound for any other."""
     turn.require(Role.STUDENT)
-    target, competency = await targets.get_for(turn.session, target_id, student=turn.actor, on=turn.today)
-    if competency.kind is CompetencyKind.HABIT:
-        raise NotFound
-    return target
+    return await targets.get_judged_for(turn.session, target_id, student=turn.actor, on=turn.today)

@@ -311,6 +311,6 @@ class _Tables:
                 habit_id=self._names.targets[said["habit"]],
                 level_id=self._names.habit_levels[said["step"]],
                 rated_by_id=self._names.people[said["rated_by"]],
-                sentence=said.get("sentence"),
+                sentence=said.get("words"),
                 rated_at=self._names.moment(said["at"]),
             )

@@ -237,6 +237,18 @@ async def get_for(
     return row[0], row[1]
 
 
+async def get_judged_for(
+    session: AsyncSession, target_id: UUID, *, student: Person, on: date
+) -> LearningTarget:
+    """The same for what levels are given for: a habit has its own ledger, and none of its own evidence or
+    conferences. Raises NotFound. Source: DOMAIN rule 24
+    """
+    target, competency = await get_for(session, target_id, student=student, on=on)
+    if competency.kind is CompetencyKind.HABIT:
+        raise NotFound
+    return target
+
+
 @cache
 def _target_of_student() -> Select[LearningTarget, Competency]:
     school_id: BindParameter[UUID] = bindparam("school_id")
