@@ -1,7 +1,7 @@
 """The one message a day that tells a teacher or advisor who needs them. Source: DOMAIN rule 21"""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from domain import actions as a
@@ -57,6 +57,14 @@ class TeacherDigest(Nudge):
     """Pieces of work to judge a second time: said where there is a digest, and never the reason for one."""
     differences: int = 0
     """In which the reader and a colleague read different levels."""
+    today: int = 0
+    """Conferences agreed for today."""
+    first_at: datetime | None = None
+    """When the first of them begins."""
+    to_record: int = 0
+    """Conferences whose time is over, without an outcome."""
+    evidence_reviews: int = 0
+    """Pieces that others gave to students, and that wait for the reader's word."""
 
     def buttons(self) -> Rows:
         answers = tuple(group.ways() for group in (*self.groups, *self.shallow))
@@ -70,6 +78,8 @@ class TeacherDigest(Nudge):
                 ),
             ),
             *rows(
+                Button(a.ListRequests()) if self.today or self.to_record else None,
+                Button(a.ListEvidenceReviews()) if self.evidence_reviews else None,
                 Button(a.ListDateProposals()) if self.proposals else None,
                 Button(a.JudgeTogether()) if self.seconds or self.differences else None,
                 Button(a.ListCases()),

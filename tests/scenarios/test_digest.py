@@ -12,9 +12,11 @@ from domain.messages.digest import TeacherDigest
 from domain.models import Cadence, Calendar, Enrolment, Person, Promise, Section
 from domain.services.support import digests
 from domain.vocabulary import Membership, PaceStatus, PromiseState, Rung, SectionKind
-from tests.support.conferring import asks, teaches_too
+from tests.scenarios.test_feedback import asks_jamal, has_a_photo, jamal_answers
+from tests.support.conferring import NOT_YET, accepts, asks, records, teaches_too
 from tests.support.history import has_shown, was_judged
 from tests.support.needing import (
+    FRIDAY,
     MONDAY,
     SUPPORT,
     THURSDAY,
@@ -304,3 +306,49 @@ async def test_the_history_of_a_case_names_the_digest_only_once(school: World) -
     steps = await steps_of(school, await case_of(school, school.ana))
     assert list(steps) == ["opened", "student_told", "adult_told"]
     assert digests_of(school.bo) == 3
+
+
+async def test_an_outcome_still_to_record_is_said_and_asks_for_a_digest_after_a_school_day(
+    school: World,
+) -> None:
+    await all_are_on_pace(school)
+    conference = await asks(school.ana, school)
+    await accepts(school.bo, conference, at="2026-11-19T10:30")
+    await morning(school, THURSDAY)
+    before = digests_of(school.bo)
+    await morning(school, FRIDAY)
+    assert digests_of(school.bo) == before, "one morning later it is still fresh"
+    await morning(school, MONDAY)
+    assert digests_of(school.bo) == before + 1
+    assert school.bo.sees("1 conference still needs its outcome")
+    await school.bo.presses("Conferences")
+    assert school.bo.sees("outcome to record")
+
+
+async def test_conferences_of_today_are_in_a_digest_and_are_never_the_reason_for_one(school: World) -> None:
+    await all_are_on_pace(school)
+    first = await asks(school.ana, school)
+    await accepts(school.bo, first, at="2026-11-19T10:30")
+    second = await asks(school.jamal, school)
+    await accepts(school.bo, second, at="2026-11-20T11:30")
+    await morning(school, THURSDAY)
+    assert digests_of(school.bo) == 1, "two students have asked and are ahead since"
+    assert school.bo.sees("1 conference today, at 10:30\u202fAM")
+    assert school.bo.buttons.count("Conferences") == 1
+    await morning(school, FRIDAY)
+    assert digests_of(school.bo) == 1
+
+
+async def test_evidence_that_waits_for_a_review_is_said_once_it_has_waited_for_a_school_day(
+    school: World,
+) -> None:
+    await all_are_on_pace(school)
+    await has_a_photo(school)
+    await asks_jamal(school)
+    await jamal_answers(school)
+    await morning(school, THURSDAY)
+    assert digests_of(school.bo) == 0
+    await morning(school, FRIDAY)
+    assert school.bo.sees("1 piece of evidence waits for your review")
+    await school.bo.presses("Evidence to review")
+    assert school.bo.sees("Each step has its unit.")

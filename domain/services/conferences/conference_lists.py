@@ -51,6 +51,21 @@ async def of_teacher(session: AsyncSession, teacher: Person, *, page: int, occas
     )
 
 
+def over_and_today(
+    scheduled: Sequence[OpenConference], occasion: Occasion
+) -> tuple[list[OpenConference], list[OpenConference]]:
+    """Of those with a time: the ones whose outcome is still to be recorded, and the others of today."""
+    ended_by = occasion.now - timedelta(minutes=occasion.policy.conference_minutes)
+    over: list[OpenConference] = []
+    today: list[OpenConference] = []
+    for each in scheduled:
+        if each.starts_at is not None and each.starts_at <= ended_by:
+            over.append(each)
+        elif each.starts_at is not None and occasion.day_of(each.starts_at) == occasion.today:
+            today.append(each)
+    return over, today
+
+
 def _groups(waiting: Sequence[OpenConference]) -> tuple[WaitingGroup, ...]:
     """Targets on which several students wait, the most first."""
     by_target = Counter(each.target for each in waiting)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Exists, exists, func, literal, select
@@ -102,6 +102,15 @@ async def waiting(session: AsyncSession, adult: Person, *, on: date) -> int:
     return (
         await session.scalar(select(func.count()).select_from(Evidence).where(*_waits_for(adult, on=on))) or 0
     )
+
+
+async def waiting_since(session: AsyncSession, adult: Person, *, on: date) -> tuple[int, datetime | None]:
+    """How many pieces wait for the adult's word, and since when the first of them does."""
+    found = await session.execute(
+        select(func.count(), func.min(col(Evidence.logged_at))).where(*_waits_for(adult, on=on))
+    )
+    count, since = found.one()
+    return count, since
 
 
 def _waits_for(adult: Person, *, on: date) -> tuple[ColumnElement[bool], ...]:

@@ -23,7 +23,7 @@ from domain.models import (
 from domain.rules.conferences import ENDED
 from domain.services import audit
 from domain.services.agreement import differences, seconds
-from domain.services.conferences import conferences, hours
+from domain.services.conferences import conference_lists, conferences, hours
 from domain.services.evidence import reviews
 from domain.services.learning import framework_faults, targets
 from domain.services.nudges import cadences
@@ -58,7 +58,7 @@ async def of_staff(session: AsyncSession, actor: Person, *, occasion: Occasion, 
     theirs = await conferences.for_teacher(
         session, actor, zone=occasion.zone, now=occasion.now, language=language
     )
-    scheduled = [(each, occasion.day_of(each.starts_at)) for each in theirs.scheduled if each.starts_at]
+    over, today = conference_lists.over_and_today(theirs.scheduled, occasion)
     there = await students.list_taught(session, actor=actor, on=on)
     needing = await case_views.for_adult(session, actor, occasion=occasion)
     groups = case_views.grouped(needing)
@@ -66,8 +66,8 @@ async def of_staff(session: AsyncSession, actor: Person, *, occasion: Occasion, 
     return StaffHome(
         name=actor.called,
         requests=tuple(overviews.conference_line(each) for each in theirs.waiting),
-        today=tuple(overviews.conference_line(each) for each, day in scheduled if day == on),
-        to_record=tuple(overviews.conference_line(each) for each, day in scheduled if day < on),
+        today=tuple(overviews.conference_line(each) for each in today),
+        to_record=tuple(overviews.conference_line(each) for each in over),
         reviews=tuple(await support_views.reviews_of(session, actor, occasion=occasion)),
         help=await _open_help(session, actor, on=on, language=language),
         links=len(await links.waiting_for(session, actor=actor, on=on)),

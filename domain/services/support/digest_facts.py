@@ -1,8 +1,8 @@
 """What a teacher's or advisor's digest says today. Source: DOMAIN rules 16-18, 20 and 21"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,12 +12,12 @@ from domain.messages.digest import Reaching, TeacherDigest, Waiting
 from domain.messages.parts import TargetName
 from domain.models import LearningTarget, Person, Plan, PlannedTarget, PlanStanding
 from domain.services.agreement import differences, seconds
-from domain.services.conferences import conferences
-from domain.services.conferences.conferences import OpenConference
+from domain.services.conferences import conference_lists, conferences
+from domain.services.evidence import reviews as evidence_reviews
 from domain.services.learning import targets
 from domain.services.occasions import Occasion
 from domain.services.people import overviews
-from domain.services.plans import date_wishes
+from domain.services.plans import date_wishes, school_days
 from domain.services.support import case_views, digest_news, other_students, support_views
 from domain.services.support.case_views import Found
 from domain.vocabulary import PaceStatus
@@ -51,10 +51,23 @@ async def compose(session: AsyncSession, adult: Person, *, occasion: Occasion) -
     groups = case_views.grouped([each for each in found if each.status is not is_shallow])
     shallow = case_views.grouped([each for each in found if each.status is is_shallow])
     reviews = await support_views.reviews_of(session, adult, occasion=occasion)
-    waiting = await _waiting(session, adult, occasion=occasion)
+    theirs = await conferences.for_teacher(
+        session, adult, zone=occasion.zone, now=occasion.now, language=language
+    )
+    waiting = theirs.waiting
+    over, today = conference_lists.over_and_today(theirs.scheduled, occasion)
+    evidence, evidence_since = await evidence_reviews.waiting_since(session, adult, on=occasion.today)
     proposals = len(await date_wishes.for_teacher(session, adult, on=occasion.today, language=language))
     ahead = await _ahead(session, adult, occasion=occasion, language=language)
-    if not (found or reviews or proposals or ahead.is_new or any(each.school_days for each in waiting)):
+    since = (*(each.starts_at for each in over), evidence_since)
+    if not (
+        found
+        or reviews
+        or proposals
+        or ahead.is_new
+        or any(each.school_days for each in waiting)
+        or await _is_over_a_school_day(session, since, occasion=occasion)
+    ):
         return None
     listed = {each.student.id for each in found}
     shown = (
@@ -85,6 +98,10 @@ async def compose(session: AsyncSession, adult: Person, *, occasion: Occasion) -
         others=await other_students.of_adult(session, adult, listed=listed, occasion=occasion),
         seconds=len(await seconds.waiting_for(session, adult, occasion=occasion)),
         differences=len(await differences.listed_for(session, adult, occasion=occasion)),
+        today=len(today),
+        first_at=min((each.starts_at for each in today if each.starts_at), default=None),
+        to_record=len(over),
+        evidence_reviews=evidence,
     )
 
 
@@ -93,11 +110,17 @@ def _students(groups: Sequence[Sequence[Found]]) -> int:
     return len({each.student.id for group in groups for each in group})
 
 
-async def _waiting(session: AsyncSession, adult: Person, *, occasion: Occasion) -> tuple[OpenConference, ...]:
-    theirs = await conferences.for_teacher(
-        session, adult, zone=occasion.zone, now=occasion.now, language=occasion.language_of(adult)
+async def _is_over_a_school_day(
+    session: AsyncSession, since: Iterable[datetime | None], *, occasion: Occasion
+) -> bool:
+    """Whether the longest of these waits took more than a day of the school's own calendar."""
+    on = min((occasion.day_of(each) for each in since if each), default=None)
+    if on is None:
+        return False
+    days = await school_days.between(
+        session, school_id=occasion.school.id, calendar_ids={None}, first_on=on, last_on=occasion.today
     )
-    return theirs.waiting
+    return days[None].passed(on, occasion.today) > 1
 
 
 async def _ahead(session: AsyncSession, adult: Person, *, occasion: Occasion, language: str) -> _Ahead:

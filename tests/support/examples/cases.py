@@ -147,6 +147,10 @@ DIGEST = TeacherDigest(
     others=Others(14, 3, 1),
     seconds=1,
     differences=1,
+    today=3,
+    first_at=NOW,
+    to_record=2,
+    evidence_reviews=1,
 )
 
 STEPS = (
