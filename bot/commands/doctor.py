@@ -24,6 +24,7 @@ from bot.channels.choice import choices
 from bot.commands import console
 from bot.config import Settings
 from bot.keys import KeysMissingError
+from bot.paper.printer import missing_libraries
 from bot.shelves import open_shelf
 from domain.models import Framework, Incoming, Promise, School
 from domain.rules.policy import policy_of
@@ -68,7 +69,7 @@ async def examine(settings: Settings) -> list[Finding]:
         findings.append(await _bucket(settings.attachments_url, settings))
     findings += [finding async for finding in _database(settings)]
     findings += [finding async for finding in _channels(settings)]
-    return [*findings, _public_address(settings)]
+    return [*findings, _public_address(settings), _paper()]
 
 
 def _python() -> Finding:
@@ -119,6 +120,17 @@ async def _bucket(url: str, settings: Settings) -> Finding:
     except ValueError as error:
         sentence = str(error)
     return Finding("Attachments", is_well=False, sentence=sentence)
+
+
+def _paper() -> Finding:
+    missing = missing_libraries()
+    if missing:
+        sentence = (
+            f"No PDFs: this machine lacks {', '.join(missing)}. Debian: apt-get install libpango-1.0-0 "
+            "libpangoft2-1.0-0 libharfbuzz-subset0"
+        )
+        return Finding("Paper", is_well=False, is_grave=False, sentence=sentence)
+    return Finding("Paper", is_well=True, sentence="Pages can be printed as PDF.")
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
