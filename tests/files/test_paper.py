@@ -3,29 +3,23 @@
 import asyncio
 import base64
 import io
-import re
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from matplotlib import get_data_path
-from matplotlib.font_manager import get_font
 from PIL import Image
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
 
 from bot.attachments import open_store
 from bot.files.outgoing import LONGEST_PRINTED_SIDE, NoStore, Outgoing
-from bot.paper import press
 from bot.paper.printer import NotPrintedError, Printer, missing_libraries
 from bot.paper.sizes import paper_for
 from domain.messages.base import PageFile, PrintedPage, StoredFile
 from domain.sealing import Key, Keyring
 from tests.files.test_outgoing import Album
 from tests.support import samples_of_files as made
+from tests.support.papers import laid_out, unpacked
 
 PAGE = """<!doctype html><html lang="{language}" dir="{direction}"><head><title>{title}</title>
 <style>@page {{ size: {paper} }}</style></head><body><h1>{title}</h1><p>{words}</p>{more}</body></html>"""
@@ -45,33 +39,10 @@ def page(
     )
 
 
-def objects(pdf: bytes) -> Iterator[bytes]:
-    """What the PDF is made of, unpacked."""
-    yield pdf
-    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
-        try:
-            yield zlib.decompress(packed)
-        except zlib.error:
-            yield packed
-
-
-def whole(pdf: bytes) -> bytes:
-    return b"\n".join(objects(pdf))
-
-
-def letters_of(html: str) -> str:
-    """What stands on the pages when they are laid out as the press does."""
-    fonts, ours = FontConfiguration(), press.OurOwn()
-    style = CSS(string=press.STYLE, font_config=fonts, url_fetcher=ours)
-    document = HTML(string=html, url_fetcher=ours).render(font_config=fonts, stylesheets=[style])
-    boxes = [box for each in document.pages for box in each._page_box.descendants()]
-    return " ".join(box.text for box in boxes if hasattr(box, "text"))
-
-
 async def test_a_page_becomes_a_tagged_pdf_with_its_language_and_title() -> None:
     pdf = await Printer().pdf(page("¿Cómo creció?", title="Ana Ñandú", language="es", paper="letter"))
     assert pdf.startswith(b"%PDF-1.7")
-    text = whole(pdf)
+    text = unpacked(pdf)
     assert b"/Lang (es)" in text
     assert b"/StructTreeRoot" in text
     assert b"/MediaBox [0 0 612 792]" in text
@@ -81,10 +52,10 @@ async def test_a_page_becomes_a_tagged_pdf_with_its_language_and_title() -> None
 @pytest.mark.parametrize(
     "words", ["Plain words", "Mañana, ¿qué aprendí?", "تعلّمت النِّسب", "Ελληνικά", "Школа"]
 )
-def test_every_letter_is_in_the_font_that_comes_along(words: str) -> None:
-    assert words.split(maxsplit=1)[0][:3] in letters_of(page(words))
-    font = Path(get_data_path()) / "fonts" / "ttf" / press.FONTS["font:regular"]
-    assert {ord(letter) for letter in words if letter.strip()} <= set(get_font(str(font)).get_charmap())
+async def test_every_letter_is_in_the_font_that_comes_along(words: str) -> None:
+    found = await laid_out(page(words))
+    assert words.split(maxsplit=1)[0][:3] in found.words
+    assert {letter for letter in words if letter.strip()} <= found.letters
 
 
 async def test_a_machine_without_fonts_prints_the_same(
@@ -94,7 +65,7 @@ async def test_a_machine_without_fonts_prints_the_same(
     empty.write_text(f"<fontconfig><cachedir>{tmp_path}/cache</cachedir></fontconfig>", encoding="utf-8")
     monkeypatch.setenv("FONTCONFIG_FILE", str(empty))
     pdf = await Printer().pdf(page("تعلّمت Mañana", language="ar", direction="rtl"))
-    assert b"DejaVu" in whole(pdf) or b"Waymark" in whole(pdf)
+    assert b"DejaVu" in unpacked(pdf) or b"Waymark" in unpacked(pdf)
 
 
 async def test_nothing_is_fetched_for_a_page(tmp_path: Path) -> None:
@@ -118,7 +89,7 @@ async def test_nothing_is_fetched_for_a_page(tmp_path: Path) -> None:
         )
         pdf = await Printer().pdf(page("Words", more=more))
     assert asked == []
-    assert b"CANARY" not in whole(pdf)
+    assert b"CANARY" not in unpacked(pdf)
 
 
 async def test_a_page_that_takes_too_long_is_given_up_and_the_next_one_is_printed() -> None:
@@ -165,7 +136,7 @@ async def test_pictures_are_in_the_pdf_as_large_as_paper_needs_them(tmp_path: Pa
 
     rendered = Outgoing(store).printed(PrintedPage("p.pdf", album), write)
     assert (rendered.file_name, rendered.media_type) == ("p.pdf", "application/pdf")
-    assert b"/Image" in whole(await rendered.read())
+    assert b"/Image" in unpacked(await rendered.read())
     assert shown == [large]
 
 
