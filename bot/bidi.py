@@ -14,6 +14,9 @@ FIRST_STRONG, LEFT_TO_RIGHT, END = "\u2068", "\u2066", "\u2069"
 FROM_THE_RIGHT = "\u200f"
 """A letter of Arabic that is not seen."""
 
+MARKS = "\u2066\u2067\u2068\u2069\u200f"
+"""What is drawn as nothing, also with letters that have no such sign."""
+
 _BEGINNINGS = frozenset("\u2066\u2067\u2068")
 _CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _PHONE = re.compile(r"\+?\(?\d[\d ()./-]{4,}\d")
@@ -39,6 +42,11 @@ def isolated(words: str, *, from_the_right: bool) -> str:
         return words
     lines = _CONTROLS.sub("", words).split("\n")
     return "\n".join(_enclosed(line) if line.strip() else line for line in lines)
+
+
+def is_isolating(words: str) -> bool:
+    """Whether parts of a sentence are isolated already."""
+    return END in words
 
 
 def led(markup: str) -> str:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.bidi import END, FIRST_STRONG, FROM_THE_RIGHT, LEFT_TO_RIGHT, isolated, led
 from bot.channels.slack_blocks import lines_of
+from bot.charts.look import LIGHT, WIDTH, Sheet
 from bot.locales import direction_of, is_from_the_right, locale_of, tag_of
 from bot.rendering import LANGUAGES, environment
 from tests.support.telegram_html import parse_html
@@ -114,3 +115,22 @@ def test_a_browser_is_told_the_country_and_the_digits() -> None:
         "ar-u-nu-latn",
     ]
     assert str(locale_of("ar")) == "ar"
+
+
+def test_a_picture_read_from_the_right_counts_from_there() -> None:
+    sheets = [Sheet(LIGHT, height=100, is_mirrored=is_mirrored) for is_mirrored in (False, True)]
+    boxes = [sheet.box_of(sheet.write("7", 20, 50)) for sheet in sheets]
+    assert boxes[0].x0 < 30
+    assert boxes[1].x1 > WIDTH - 30
+    assert [sheet.axes(left=66, top=0, right=30, bottom=0).get_position().x0 for sheet in sheets] == [
+        66 / WIDTH,
+        30 / WIDTH,
+    ]
+
+
+def test_names_in_a_picture_keep_their_order_and_their_full_stops() -> None:
+    english, arabic = [Sheet(LIGHT, height=100, is_mirrored=is_mirrored) for is_mirrored in (False, True)]
+    assert english.line(english.listed(["Ana R.", "Bo O."])) == "Ana R., Bo O."
+    ana, bo = (f"{FIRST_STRONG}{name}{END}" for name in ("Ana R.", "Bo O."))
+    assert arabic.line(arabic.listed(["Ana R.", "Bo O."])) == f"{FROM_THE_RIGHT}{ana}، {bo}"
+    assert arabic.line("📐") == f"{FROM_THE_RIGHT}…"

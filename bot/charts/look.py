@@ -1,7 +1,6 @@
 """What all pictures share: colors that everybody can tell apart, letters that a phone can show, and paper."""
 
 import io
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from matplotlib.patheffects import Normal, withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from bot.bidi import FROM_THE_RIGHT, isolated
+from bot.bidi import FROM_THE_RIGHT, MARKS, is_isolating, isolated
 
 WIDTH = 800
 """Of every picture, in pixels of a page; a phone shows it at about half its size, so letters are large."""
@@ -33,13 +32,7 @@ Side = Literal["left", "center", "right"]
 UpDown = Literal["top", "center", "bottom"]
 
 _OTHER_SIDE: Mapping[Side, Side] = MappingProxyType({"left": "right", "right": "left", "center": "center"})
-_FROM_THE_LEFT = "\u200e"
-"""A letter of Latin that is not seen."""
-
-_ISOLATION = re.compile("[\u2066-\u2069]")
-"""The font has none of these marks; a letter of the surrounding language does nearly the same."""
-
-_LOOSE = " ,،·\u200e\u200f"
+_LOOSE = " ,،·"
 """What does not stand before "…"."""
 
 _PER_INCH = 100
@@ -163,10 +156,8 @@ class Sheet:
 
     def line(self, words: str) -> str:
         """One line as it can be drawn, ordered from the side on which its language begins."""
-        marked = _ISOLATION.sub(FROM_THE_RIGHT if self.is_mirrored else _FROM_THE_LEFT, words)
-        if not self.is_mirrored:
-            return drawable(marked if _FROM_THE_LEFT not in marked else _FROM_THE_LEFT + marked)
-        return FROM_THE_RIGHT + drawable(marked)
+        kept = words if is_isolating(words) else isolated(words, from_the_right=self.is_mirrored)
+        return (FROM_THE_RIGHT if self.is_mirrored else "") + drawable(kept)
 
     def listed(self, names: Iterable[str]) -> str:
         """Names beside each other."""
@@ -232,8 +223,8 @@ def _font(*, bold: bool) -> str:
 def drawable(words: str) -> str:
     """The words without what the font cannot draw: emoji, and scripts it does not have."""
     there = _drawable()
-    kept = "".join(letter for letter in words if ord(letter) in there)
-    return " ".join(kept.split()) or "…"
+    kept = "".join(letter for letter in words if ord(letter) in there or letter in MARKS)
+    return " ".join(kept.split()) if kept.strip(MARKS).strip() else "…"
 
 
 @cache
