@@ -122,6 +122,10 @@ def is_weekly_wanted(rhythm: Rhythm, *, calm_weeks: int | None, policy: Policy) 
     return (calm_weeks - policy.calm_weeks + 1) % max(1, policy.calm_every_weeks) == 0
 
 
-def has_room(sent: int, *, policy: Policy) -> bool:
-    """Whether a student who got so many nudges in a week may get another one in it."""
-    return sent < policy.nudges_a_week
+def has_room(sent: int, *, policy: Policy, keeps_place: bool = False) -> bool:
+    """Whether a student who got so many nudges in a week may get another one in it.
+
+    Who is in an advisory keeps a place of the week for the questions of the check-in, which `sent` then does
+    not count: so these always fit, and nobody gets more than the cap.
+    """
+    return sent < policy.nudges_a_week - keeps_place

@@ -10,7 +10,17 @@ from sqlmodel import col
 
 from domain.errors import NotFound
 from domain.ids import new_id
-from domain.models import Attachment, CheckInNote, EvidenceFile, Exemplar, Judgement, Person, Reflection
+from domain.models import (
+    Attachment,
+    CheckIn,
+    CheckInNote,
+    EvidenceFile,
+    Exemplar,
+    Judgement,
+    Person,
+    Reflection,
+)
+from domain.rules.check_ins import from_json
 
 
 async def keep(
@@ -67,6 +77,8 @@ async def let_go(session: AsyncSession, school_id: UUID, attachment_id: UUID) ->
     The bytes lie in the attachment store until it is cleared of what no row names. Joins the caller's
     transaction.
     """
+    if await _is_spoken_in_check_in(session, school_id, attachment_id):
+        return
     used = [
         exists().where(col(table.school_id) == school_id, col(table.attachment_id) == attachment_id)
         for table in (Reflection, EvidenceFile, Exemplar, Judgement, CheckInNote)
@@ -76,3 +88,19 @@ async def let_go(session: AsyncSession, school_id: UUID, attachment_id: UUID) ->
             col(Attachment.school_id) == school_id, col(Attachment.id) == attachment_id, ~or_(*used)
         )
     )
+
+
+async def _is_spoken_in_check_in(session: AsyncSession, school_id: UUID, attachment_id: UUID) -> bool:
+    """Answers lie sealed, so that no query can look into them: those of the file's owner are opened."""
+    attachment = await session.get(Attachment, (school_id, attachment_id))
+    if attachment is None:
+        return False
+    kept = await session.scalars(
+        select(col(CheckIn.answers)).where(
+            col(CheckIn.school_id) == school_id,
+            (col(CheckIn.student_id) == attachment.owner_id)
+            | (col(CheckIn.answered_by_id) == attachment.owner_id),
+            col(CheckIn.answers).is_not(None),
+        )
+    )
+    return any(attachment_id in from_json(answers).voices for answers in kept)

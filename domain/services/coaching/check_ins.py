@@ -95,7 +95,7 @@ def answer(check_in: CheckIn, answers: CheckInAnswers, *, by: Person, occasion: 
     `by` is the student, or the advisor for a student without a phone. It stands in its own week, however
     late. Raises CheckInIsMet once the talk was had. Joins the caller's transaction.
     """
-    _refuse_met(check_in)
+    refuse_met(check_in)
     is_edit = check_in.answered_at is not None
     check_in.answers = rules.to_json(answers)
     if is_edit:
@@ -111,7 +111,7 @@ def say_rather_talk(check_in: CheckIn, *, by: Person, occasion: Occasion, wants:
 
     Raises CheckInIsMet once the talk was had. Joins the caller's transaction.
     """
-    _refuse_met(check_in)
+    refuse_met(check_in)
     if check_in.wants_to_talk is wants:
         return
     check_in.wants_to_talk = wants
@@ -121,6 +121,7 @@ def say_rather_talk(check_in: CheckIn, *, by: Person, occasion: Occasion, wants:
         check_in.answered_at = check_in.answered_by_id = None
 
 
-def _refuse_met(check_in: CheckIn) -> None:
+def refuse_met(check_in: CheckIn) -> None:
+    """Raises CheckInIsMet once the talk was had."""
     if check_in.met_at is not None:
         raise CheckInIsMet(check_in.week_on)

@@ -11,10 +11,12 @@ from sqlmodel import col
 
 from domain.messages.base import StudentNudge
 from domain.messages.registry import messages_by_name
-from domain.models import Calendar, Enrolment, InstructionalDay, Plan, Promise, Section
+from domain.models import Calendar, Enrolment, Plan, Promise, Section
 from domain.rules.nudging import DAYS_AHEAD, Window
-from domain.rules.school_days import WEEKEND
+from domain.services.nudges import advisory_weeks
+from domain.services.nudges.calendar_days import days_between
 from domain.services.occasions import Occasion
+from domain.services.pace import own_days
 from domain.vocabulary import PromiseState, SectionKind
 
 _WEEK = timedelta(days=7)
@@ -27,19 +29,26 @@ async def windows_of(
     occasion: Occasion,
     silent_on: date | None = None,
     taken_by: Collection[PromiseState] = (),
+    for_check_in: bool = False,
 ) -> dict[UUID, Window]:
     """By person; it knows the days of the last week and of the coming ones. Asks no right.
 
     A person's calendars are those of their plans and of the courses they learn or teach in now, else the
     school's own. A day on which one of them teaches is a day with school; where the school has no calendar,
     any weekday is. No nudge comes on a day on which dates of one of their plans were computed anew, nor on
-    `silent_on`, nor to a student on a day that has one already, in one of the states `taken_by`.
+    `silent_on`, nor to a student on a day that has one already, in one of the states `taken_by`, or on which
+    the questions of their check-in are still to come.
+
+    These questions (`for_check_in`) have that day for themselves, have nothing to do with dates, and wait for
+    who is away: a day of a confirmed absence is none for them.
     """
     first_on, last_on = occasion.today - _WEEK, occasion.today + timedelta(days=DAYS_AHEAD)
     calendars = await _calendars(session, person_ids, occasion=occasion)
-    silent = await _silent_days(session, person_ids, occasion=occasion, first_on=first_on)
+    silent = await (_days_away if for_check_in else _silent_or_kept_days)(
+        session, person_ids, occasion=occasion, first_on=first_on
+    )
     taken = await _taken_days(session, person_ids, taken_by, occasion=occasion, first_on=first_on)
-    days = await _days(session, occasion.school.id, first_on=first_on, last_on=last_on)
+    days = await days_between(session, occasion.school.id, first_on=first_on, last_on=last_on)
     quiet_from, quiet_until = occasion.policy.quiet_hours
     every = frozenset({silent_on} if silent_on else ())
 
@@ -54,52 +63,6 @@ async def windows_of(
         )
 
     return {person_id: window(person_id) for person_id in person_ids}
-
-
-class _Days:
-    """The days of all calendars of a school in a short span."""
-
-    def __init__(
-        self, by_calendar: dict[UUID, frozenset[date]], default: frozenset[UUID], weekdays: frozenset[date]
-    ) -> None:
-        self.default = default
-        self._by_calendar = by_calendar
-        self._weekdays = weekdays
-        self._known: dict[frozenset[UUID], frozenset[date]] = {}
-
-    def of(self, calendar_ids: frozenset[UUID]) -> frozenset[date]:
-        """Of any of the calendars; every weekday where there is none."""
-        if not calendar_ids:
-            return self._weekdays
-        if calendar_ids not in self._known:
-            there = (self._by_calendar.get(each, frozenset()) for each in calendar_ids)
-            self._known[calendar_ids] = frozenset().union(*there)
-        return self._known[calendar_ids]
-
-
-async def _days(session: AsyncSession, school_id: UUID, *, first_on: date, last_on: date) -> _Days:
-    calendars = (
-        await session.execute(
-            select(col(Calendar.id))
-            .where(col(Calendar.school_id) == school_id)
-            .order_by(col(Calendar.is_default).desc(), col(Calendar.name))
-        )
-    ).scalars()
-    found = await session.execute(
-        select(col(InstructionalDay.calendar_id), col(InstructionalDay.day)).where(
-            col(InstructionalDay.school_id) == school_id,
-            col(InstructionalDay.day).between(first_on, last_on),
-        )
-    )
-    by_calendar: dict[UUID, set[date]] = {}
-    for calendar_id, day in found:
-        by_calendar.setdefault(calendar_id, set()).add(day)
-    span = (first_on + timedelta(days=n) for n in range((last_on - first_on).days + 1))
-    return _Days(
-        {calendar_id: frozenset(there) for calendar_id, there in by_calendar.items()},
-        frozenset(list(calendars)[:1]),
-        frozenset(day for day in span if day.weekday() not in WEEKEND),
-    )
 
 
 async def _calendars(
@@ -140,6 +103,28 @@ async def _calendars(
         if calendar_id is not None:
             found.setdefault(person_id, set()).add(calendar_id)
     return {person_id: frozenset(there) for person_id, there in found.items()}
+
+
+async def _silent_or_kept_days(
+    session: AsyncSession, person_ids: Collection[UUID], *, occasion: Occasion, first_on: date
+) -> dict[UUID, frozenset[date]]:
+    silent = await _silent_days(session, person_ids, occasion=occasion, first_on=first_on)
+    kept = await advisory_weeks.kept_days(session, person_ids, occasion=occasion)
+    none: frozenset[date] = frozenset()
+    return {each: silent.get(each, none) | kept.get(each, none) for each in silent.keys() | kept.keys()}
+
+
+async def _days_away(
+    session: AsyncSession, person_ids: Collection[UUID], *, occasion: Occasion, first_on: date
+) -> dict[UUID, frozenset[date]]:
+    """Of confirmed absences, from the first day to as far as windows know days."""
+    last_on = occasion.today + timedelta(days=DAYS_AHEAD)
+    spans = await own_days.absences_of(session, occasion.school.id, student_ids=person_ids)
+    days = [first_on + timedelta(days=n) for n in range((last_on - first_on).days + 1)]
+    return {
+        person_id: frozenset(day for day in days if any(first <= day <= last for first, last in there))
+        for person_id, there in spans.items()
+    }
 
 
 async def _silent_days(

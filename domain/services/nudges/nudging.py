@@ -1,10 +1,9 @@
-"""Promises nudges, and asks at the moment of sending whether they still may and should be sent.
+"""Promises nudges: for the next moment at which somebody may get one, and few of them.
 
 Source: DOMAIN rules 11, 16 and 23
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,13 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.messages.base import Message, Nudge, StudentNudge
-from domain.messages.reminders import ConferenceReminder, ConferencesSoon
-from domain.models import Person, Promise, School
+from domain.messages.base import Nudge, StudentNudge
+from domain.messages.check_ins import CheckInQuestions
+from domain.models import Person, Promise
 from domain.rules import nudging
-from domain.rules.nudging import Window
-from domain.rules.policy import policy_of
-from domain.services.nudges import nudge_truth
+from domain.services.nudges.advisory_weeks import primary_advisories
 from domain.services.nudges.nudge_windows import student_nudges, windows_of
 from domain.services.occasions import Occasion
 from domain.services.promises import promise
@@ -26,31 +23,6 @@ from domain.vocabulary import PromiseState
 
 ARRIVED = (PromiseState.SENT, PromiseState.UNCERTAIN)
 PROMISED = (PromiseState.DUE, PromiseState.SENDING, *ARRIVED)
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """It may go, as it stands now: its facts are gathered anew where they can have changed."""
-
-    message: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Postpone:
-    """Not now: in the quiet hours, on a day without school, or on one that had a nudge already."""
-
-    until: datetime
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """Not any more."""
-
-    reason: str
-
-
-Verdict = Send | Postpone | Drop
 
 
 async def promise_nudge(
@@ -76,11 +48,8 @@ async def promise_nudge(
     if due_at is None:
         return False
     if isinstance(nudge, StudentNudge):
-        begins, ends = window.week_of(due_at)
-        count = (await nudges_between(session, [to.id], school_id=to.school_id, begins=begins, ends=ends))[
-            to.id
-        ]
-        if not nudging.has_room(count, policy=occasion.policy):
+        week = window.week_of(due_at)
+        if not await with_place(session, [to.id], week=week, occasion=occasion):
             return False
     return await promise(
         session,
@@ -94,24 +63,66 @@ async def promise_nudge(
     )
 
 
-async def nudges_between(
-    session: AsyncSession, student_ids: Collection[UUID], *, school_id: UUID, begins: datetime, ends: datetime
-) -> dict[UUID, int]:
-    """How many nudges to each student were sent, may have arrived, or are due in that time."""
+async def with_place(
+    session: AsyncSession,
+    student_ids: Collection[UUID],
+    *,
+    week: tuple[datetime, datetime],
+    occasion: Occasion,
+    states: Collection[PromiseState] = PROMISED,
+    for_check_in: bool = False,
+) -> set[UUID]:
+    """Those of the students for whom there is room for one more nudge in that week, from its beginning to the
+    next one's: by what was sent, may have arrived, or is due in it.
+
+    One place is kept for the questions of the check-in (`for_check_in`) of all who are in an advisory now.
+    """
+    sent = await _nudges_between(session, student_ids, week=week, occasion=occasion, states=states)
+    if for_check_in:
+        return {each for each in student_ids if nudging.has_room(sum(sent[each]), policy=occasion.policy)}
+    advised = await session.execute(
+        primary_advisories(occasion.school.id, on=occasion.today, student_ids=student_ids)
+    )
+    keeping = {row.person_id for row in advised}
+    return {
+        each
+        for each in student_ids
+        if nudging.has_room(
+            sent[each][0] if each in keeping else sum(sent[each]),
+            policy=occasion.policy,
+            keeps_place=each in keeping,
+        )
+    }
+
+
+async def _nudges_between(
+    session: AsyncSession,
+    student_ids: Collection[UUID],
+    *,
+    week: tuple[datetime, datetime],
+    occasion: Occasion,
+    states: Collection[PromiseState],
+) -> dict[UUID, tuple[int, int]]:
+    """(other nudges, questions of a check-in) by student."""
     at = func.coalesce(col(Promise.sent_at), col(Promise.due_at))
+    is_check_in = col(Promise.message) == CheckInQuestions.__name__
     found = await session.execute(
-        select(col(Promise.recipient_id), func.count())
+        select(
+            col(Promise.recipient_id),
+            func.count().filter(~is_check_in),
+            func.count().filter(is_check_in),
+        )
         .where(
-            col(Promise.school_id) == school_id,
+            col(Promise.school_id) == occasion.school.id,
             col(Promise.recipient_id).in_(student_ids),
             col(Promise.message).in_(student_nudges()),
-            col(Promise.state).in_(PROMISED),
-            at >= begins,
-            at < ends,
+            col(Promise.state).in_(states),
+            at >= week[0],
+            at < week[1],
         )
         .group_by(col(Promise.recipient_id))
     )
-    return dict.fromkeys(student_ids, 0) | {row[0]: row[1] for row in found}
+    return dict.fromkeys(student_ids, (0, 0)) | {row[0]: (row[1], row[2]) for row in found}
 
 
 async def with_room(session: AsyncSession, student_ids: Collection[UUID], *, occasion: Occasion) -> set[UUID]:
@@ -123,48 +134,6 @@ async def with_room(session: AsyncSession, student_ids: Collection[UUID], *, occ
         if moment is not None:
             weeks.setdefault(windows[student_id].week_of(moment), []).append(student_id)
     room: set[UUID] = set()
-    for (begins, ends), there in weeks.items():
-        counts = await nudges_between(session, there, school_id=occasion.school.id, begins=begins, ends=ends)
-        room |= {each for each in there if nudging.has_room(counts[each], policy=occasion.policy)}
+    for week, there in weeks.items():
+        room |= await with_place(session, there, week=week, occasion=occasion)
     return room
-
-
-async def still_wanted(session: AsyncSession, row: Promise, nudge: Nudge, *, now: datetime) -> Verdict:
-    """Whether a nudge that is due may be sent now, and with which facts. Changes nothing.
-
-    That it is not too late, its recipient still at the school and still allowed to see the student is asked
-    of every promise.
-    """
-    school = await session.get_one(School, row.school_id)
-    recipient = await session.get_one(Person, (row.school_id, row.recipient_id))
-    occasion = Occasion(school, policy_of(school.settings), now)
-    windows = await windows_of(session, [recipient.id], occasion=occasion, taken_by=ARRIVED)
-    window = windows[recipient.id]
-    if isinstance(nudge, ConferenceReminder | ConferencesSoon):
-        window = replace(window, silent_on=frozenset())
-    if not window.is_open(now):
-        until = window.next_open(now)
-        if until is None or (row.not_after is not None and until > row.not_after):
-            return Drop("too late: no moment for it until then")
-        return Postpone(until, "no moment for it now")
-    is_counted = isinstance(nudge, StudentNudge) and nudge.COUNTS
-    if is_counted and not await _has_room(session, row, window, occasion):
-        return Drop("enough this week")
-    current = await nudge_truth.as_it_stands(session, nudge, to=recipient, occasion=occasion)
-    return Send(current) if current is not None else Drop("no longer so")
-
-
-async def _has_room(session: AsyncSession, row: Promise, window: Window, occasion: Occasion) -> bool:
-    """Whether of what arrived this week there is room for this one; it counts itself for nothing."""
-    begins, ends = window.week_of(occasion.now)
-    arrived = await session.scalar(
-        select(func.count()).where(
-            col(Promise.school_id) == row.school_id,
-            col(Promise.recipient_id) == row.recipient_id,
-            col(Promise.message).in_(student_nudges()),
-            col(Promise.state).in_(ARRIVED),
-            func.coalesce(col(Promise.sent_at), col(Promise.due_at)) >= begins,
-            func.coalesce(col(Promise.sent_at), col(Promise.due_at)) < ends,
-        )
-    )
-    return nudging.has_room(arrived or 0, policy=occasion.policy)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.ids import new_id
+from domain.messages.asks import Question
 from domain.messages.nudges import WeeklyMessage
 from domain.messages.registry import to_facts
 from domain.models import (
@@ -25,13 +26,15 @@ from domain.models import (
     School,
 )
 from domain.rules.ladder import ASKING
-from domain.rules.nudging import Window, has_room, is_weekly_wanted, week_name
+from domain.rules.nudging import Window, is_weekly_wanted, week_name
 from domain.rules.policy import policy_of
 from domain.services.nudges.nudge_windows import windows_of
-from domain.services.nudges.nudging import PROMISED, nudges_between
+from domain.services.nudges.nudging import PROMISED, with_place
 from domain.services.occasions import Occasion
 from domain.services.people.reachable import is_reachable
-from domain.vocabulary import CaseState, PromiseState, Rhythm
+from domain.services.reflecting import asking
+from domain.services.reflecting.asking import Carrier
+from domain.vocabulary import CaseState, PromiseState, ReflectionOccasion, Rhythm
 
 BATCH = 500
 """Students decided on at once."""
@@ -182,21 +185,31 @@ async def _reaches(session: AsyncSession, occasion: Occasion) -> int:
 async def _decide(session: AsyncSession, candidates: Sequence[_Candidate], *, occasion: Occasion) -> int:
     student_ids = [each.student_id for each in candidates]
     windows = await windows_of(session, student_ids, occasion=occasion, taken_by=PROMISED)
-    begins, ends = windows[student_ids[0]].week_of(occasion.now)
-    counts = await nudges_between(
-        session, student_ids, school_id=occasion.school.id, begins=begins, ends=ends
-    )
-    rows = []
+    week = windows[student_ids[0]].week_of(occasion.now)
+    rooms = await with_place(session, student_ids, week=week, occasion=occasion)
+    decided: list[tuple[_Candidate, datetime, str | None]] = []
     for each in candidates:
         window = windows[each.student_id]
         slot = window.weekly_slot(occasion.today, weekday=each.weekday, at=each.at)
         if slot is not None and slot > occasion.now:
             continue
-        due_at = _due_at(window, slot, each.at, before=ends, occasion=occasion) if slot else None
-        reason = _reason_against(each, due_at, counts[each.student_id], occasion)
-        rows.append(_row(each, due_at or occasion.now, reason, occasion))
-    if not rows:
+        due_at = _due_at(window, slot, each.at, before=week[1], occasion=occasion) if slot else None
+        reason = _reason_against(each, due_at, each.student_id in rooms, occasion)
+        decided.append((each, due_at or occasion.now, reason))
+    if not decided:
         return 0
+    carriers = [
+        Carrier(each.student_id, _key(each, occasion), due_at)
+        for each, due_at, reason in decided
+        if reason is None
+    ]
+    questions = await asking.ask_all_along(
+        session, carriers, follows=ReflectionOccasion.WEEK_ENDS, occasion=occasion
+    )
+    rows = [
+        _row(each, due_at, reason, questions.get(each.student_id), occasion)
+        for each, due_at, reason in decided
+    ]
     written = await session.execute(
         insert(Promise).on_conflict_do_nothing().returning(col(Promise.state)), rows
     )
@@ -214,26 +227,34 @@ def _due_at(
 
 
 def _reason_against(
-    candidate: _Candidate, due_at: datetime | None, count: int, occasion: Occasion
+    candidate: _Candidate, due_at: datetime | None, has_room: bool, occasion: Occasion
 ) -> str | None:
     if due_at is None:
         return "no moment for it this week"
     if not is_weekly_wanted(candidate.rhythm, calm_weeks=candidate.calm_weeks, policy=occasion.policy):
         return "on pace: it comes less often"
-    return None if has_room(count, policy=occasion.policy) else "enough this week"
+    return None if has_room else "enough this week"
+
+
+def _key(candidate: _Candidate, occasion: Occasion) -> str:
+    return f"pace:{candidate.student_id}:{week_name(occasion.today)}"
 
 
 def _row(
-    candidate: _Candidate, due_at: datetime, reason: str | None, occasion: Occasion
+    candidate: _Candidate,
+    due_at: datetime,
+    reason: str | None,
+    question: Question | None,
+    occasion: Occasion,
 ) -> dict[str, object]:
     return {
         "school_id": occasion.school.id,
         "id": new_id(),
-        "key": f"pace:{candidate.student_id}:{week_name(occasion.today)}",
+        "key": _key(candidate, occasion),
         "recipient_id": candidate.student_id,
         "about_id": candidate.student_id,
         "message": WeeklyMessage.__name__,
-        "facts": to_facts(WeeklyMessage(candidate.name)) if reason is None else {},
+        "facts": to_facts(WeeklyMessage(candidate.name, question=question)) if reason is None else {},
         "promised_at": occasion.now,
         "due_at": due_at,
         "not_after": due_at + occasion.policy.nudge_lasts,

@@ -19,6 +19,7 @@ from domain.forms import Answers, DateField, Form, TextField
 from domain.messages.absences import AbsenceNews, AbsenceReported, TimeAway
 from domain.models import Absence, Person
 from domain.services import audit
+from domain.services.coaching import weeks_away
 from domain.services.occasions import Occasion
 from domain.services.pace import absences
 from domain.services.pace.absences import Shift
@@ -274,6 +275,7 @@ async def _decide(
         shift = await absences.shift_dates(
             session, student, absence, today=occasion.today, confirmed_at=confirmed_at
         )
+        await weeks_away.follow(session, student, absence, occasion=occasion)
     _note(session, f"{state} absence", absence, actor=actor, occasion=occasion)
     reporter = await session.get_one(Person, (absence.school_id, absence.reported_by_id))
     for reader in {person.id: person for person in (student, reporter)}.values():
