@@ -1,8 +1,8 @@
 """HTML → PDF in a process of its own, `python -m bot.paper.press`: a page on its input, a PDF on its output.
 
 Laying out a large page is many seconds of Python, which no event loop should share, and one that takes too
-long must be something that can be stopped. Nothing is fetched from anywhere. Its library also changes how Pillow
-opens pictures, for the whole process: nothing else of ours imports this.
+long must be something that can be stopped. Nothing is fetched from anywhere. Its library also changes how
+Pillow opens pictures, for the whole process: nothing else of ours imports this.
 """
 
 import logging

@@ -92,6 +92,10 @@ class StudentLedConference(SchoolRow, table=True):
     """How the student begins."""
     happens_at: datetime | None = Field(default=None, sa_type=Moment)
     rehearsed_at: datetime | None = Field(default=None, sa_type=Moment)
+    notes: dict[str, Any] | None = Field(
+        default=None, sa_column=sa.Column(SealedJson("student_led_conference.notes"))
+    )
+    """What the student noted while rehearsing, by question; to themselves alone."""
     with_family: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     with_advisor: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     shared_at: datetime | None = Field(default=None, sa_type=Moment)

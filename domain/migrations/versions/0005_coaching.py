@@ -233,6 +233,7 @@ def upgrade() -> None:
         sa.Column("opening", sa.LargeBinary(), nullable=True),
         sa.Column("happens_at", domain.models.base.Moment(timezone=True), nullable=True),
         sa.Column("rehearsed_at", domain.models.base.Moment(timezone=True), nullable=True),
+        sa.Column("notes", sa.LargeBinary(), nullable=True),
         sa.Column("with_family", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("with_advisor", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("shared_at", domain.models.base.Moment(timezone=True), nullable=True),
