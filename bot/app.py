@@ -5,7 +5,7 @@ import gc
 import socket
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 import structlog
@@ -26,6 +26,7 @@ from bot.files.taking import Taker
 from bot.intake import Intake
 from bot.rendering import Renderer
 from scheduler import keeping, pacing
+from scheduler.keeping import Forgotten
 from scheduler.timetable import Tick, Timetable
 
 log = structlog.get_logger()
@@ -155,8 +156,8 @@ async def _forget(runtime: Runtime) -> None:
         keep_incoming=timedelta(days=settings.keep_inbox_days),
         keep_promises=timedelta(days=settings.keep_outbox_days),
     )
-    if forgotten.incoming or forgotten.promises:
-        log.info("forgotten", incoming=forgotten.incoming, promises=forgotten.promises)
+    if forgotten != Forgotten(0, 0, 0):
+        log.info("forgotten", **asdict(forgotten))
 
 
 async def _end(task: asyncio.Task[None]) -> None:

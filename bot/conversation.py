@@ -119,7 +119,8 @@ class Conversation:
                 if row is None:
                     return {}, False
                 row_id = row.id
-                received = channel.read(row.payload)
+                payload = row.payload
+                received = channel.read(payload)
                 answer, megapixels = None, None
                 if received is not None and received.has_files and row.id not in files:
                     megapixels = await dispatcher.largest_picture(
@@ -130,6 +131,7 @@ class Conversation:
                 if received is None or answer is not None:
                     row.state = IncomingState.DONE
                     row.handled_at = self._clock.now()
+                    row.payload = {}  # nobody's words are kept twice
             if received is not None and megapixels is not None:
                 taken = await self._take(channel, received, megapixels=megapixels, since=row.received_at)
                 files |= {row.id: taken} if taken is not None else {}
@@ -140,7 +142,7 @@ class Conversation:
             number = new_id().hex[-8:]
             log.exception("payload_failed", channel=name, number=number)
             return await self._set_aside(channel, address, row_id, number), True
-        return {row.id: await self._hand_over(channel, row.payload, answer)}, is_more
+        return {row.id: await self._hand_over(channel, payload, answer)}, is_more
 
     async def _take(
         self, channel: Channel, received: Received, *, megapixels: int, since: datetime

@@ -16,6 +16,7 @@ KEY_BYTES = 32
 _FORMAT = b"\x01"
 _ID_BYTES = 4
 _NONCE_BYTES = 12
+_TAG_BYTES = 16
 _HEAD = len(_FORMAT) + _ID_BYTES
 
 HEAD_BYTES = _HEAD + _NONCE_BYTES
@@ -110,3 +111,8 @@ class Keyring:
 def is_sealed(content: bytes) -> bool:
     """Whether it looks sealed; what looks so may still not open."""
     return content[:1] == _FORMAT and len(content) >= HEAD_BYTES
+
+
+def sealed_size(size: int) -> int:
+    """How many bytes so many bytes are once sealed."""
+    return HEAD_BYTES + size + _TAG_BYTES

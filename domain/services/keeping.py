@@ -1,19 +1,25 @@
-"""What came in and went out is not kept for ever: old rows of inbox and outbox are deleted, page by page."""
+"""What came in and went out is not kept for ever: old rows of inbox and outbox are deleted, page by page, and
+those that stay listed are emptied.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, delete, or_, select
+from sqlalchemy import LargeBinary, Row, delete, func, or_, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.models import Incoming, Promise
+from domain.sealing import sealed_size
 from domain.vocabulary import IncomingState, PromiseState
 
 PAGE = 1000
 """Rows looked at in one transaction."""
+
+EMPTY_BYTES = sealed_size(len("{}"))
+"""Of facts that say nothing, as they lie in the database."""
 
 ASKED_FOR_AS_LONG_AS_IT_LASTS = ("reach:", "wait:")
 """Keys that name no day: whoever promises them looks for them again until their cause is over, however long
@@ -78,6 +84,29 @@ async def forget_promises(
             delete(Promise).where(col(Promise.school_id) == school_id, col(Promise.id).in_(old))
         )
     return _page(rows)
+
+
+async def empty_promises(session: AsyncSession, school_id: UUID, *, before: datetime) -> int:
+    """Takes the facts out of what could not be delivered, or may not have been, and was promised before that
+    moment; how many. The rows stay listed.
+
+    Such facts are read again only where somebody out of reach comes back, and nothing older than
+    `links.STILL_NEWS` then. Joins the caller's transaction.
+    """
+    facts = type_coerce(col(Promise.facts), LargeBinary)
+    emptied = await session.scalars(
+        update(Promise)
+        .where(
+            col(Promise.school_id) == school_id,
+            col(Promise.state).in_((PromiseState.FAILED, PromiseState.UNCERTAIN)),
+            col(Promise.promised_at) < before,
+            func.octet_length(facts) > EMPTY_BYTES,
+        )
+        .values(facts={})
+        .returning(col(Promise.id))
+        .execution_options(synchronize_session=False)
+    )
+    return len(emptied.all())
 
 
 def _ids(rows: Sequence[Row[UUID, bool, bool]]) -> list[UUID]:
