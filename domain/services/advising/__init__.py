@@ -1,0 +1,1 @@
+"""The advisor's half of the weekly check-in."""
