@@ -58,6 +58,7 @@ from domain.messages.base import (
     TextFile,
 )
 from domain.messages.invitations import CalendarFile, Invitation
+from domain.rules.evidence import UNTITLED
 from handlers.dialogue import template_of
 from handlers.turn import Audience
 
@@ -149,7 +150,8 @@ class Renderer:
 
         def option(field: AnyField, option: Option) -> RenderedOption:
             words_of = f"{field.words or field.name}_option"
-            return RenderedOption(option.value, option.text or plain(words_of, option.value), option.hint)
+            text = words.titled(option.text) if option.text else plain(words_of, option.value)
+            return RenderedOption(option.value, text, option.hint)
 
         fields = tuple(
             RenderedField(
@@ -159,7 +161,7 @@ class Renderer:
                 hint=plain(f"{field.words or field.name}_hint", field.about or form.about),
                 required=field.required and field.when is None,
                 options=tuple(option(field, o) for o in getattr(field, "options", ())) or words.times(field),
-                initial=_initial(field),
+                initial=words.initial(field),
                 max_length=field.max_length if isinstance(field, TextField) else None,
                 multiline=field.multiline if isinstance(field, TextField) else True,
                 earliest=_earliest(field),
@@ -299,6 +301,14 @@ class _Words:
     def plain(self, text: str) -> str:
         return " ".join(html.unescape(str(text)).split())
 
+    def initial(self, field: AnyField) -> Any:
+        preset = _initial(field)
+        return self.titled(preset) if isinstance(field, TextField) and preset else preset
+
+    def titled(self, text: str) -> str:
+        """A piece of evidence by its title, or any other words as they are."""
+        return _title(self.environment, self.context, text)
+
     def times(self, field: AnyField) -> tuple[RenderedOption, ...]:
         """The moments suggested for a field."""
         if not isinstance(field, MomentField):
@@ -325,7 +335,7 @@ class _Words:
     def _option(self, step: FormStep, value: str) -> str:
         shown = next(option for option in step.options if option.value == value)
         if shown.text:
-            return ("✓ " if shown.is_picked else "") + html.escape(shown.text)
+            return ("✓ " if shown.is_picked else "") + html.escape(self.titled(shown.text))
         if step.kind == "moment":
             return _moment(self.context, datetime.fromisoformat(value).replace(tzinfo=self.audience.zone))
         if step.kind == "date":
@@ -364,6 +374,8 @@ def environment(language: str) -> jinja2.Environment:
         "wall": jinja2.pass_context(_wall),
         "number": jinja2.pass_context(_number),
         "excerpt": _excerpt,
+        "titled": jinja2.pass_context(_titled),
+        "month_day": jinja2.pass_context(_month_day),
     }
     return environment
 
@@ -377,6 +389,28 @@ def _day(context: Any, value: date | str) -> str:
 def _short_day(context: Any, value: date) -> str:
     """Like "Nov 20", where there is little room."""
     return dates.format_skeleton("MMMd", value, locale=locale_of(context["language"]))
+
+
+def _month_day(context: Any, value: date) -> str:
+    """Like "November 20"."""
+    return dates.format_skeleton("MMMMd", value, locale=context["language"])
+
+
+def _titled(context: Any, title: str) -> str:
+    return _title(context.environment, context, title)
+
+
+def _title(environment: jinja2.Environment, context: Any, title: str) -> str:
+    """The title that somebody gave; for what came without one, its form and day in the reader's words."""
+    if UNTITLED.search(title) is None:
+        return title
+    here = {"language": context["language"], "zone": context["zone"]}
+    module: Any = environment.get_template("words.j2").make_module(here)
+
+    def in_words(found: re.Match[str]) -> str:
+        return str(module.untitled(found["sign"], date.fromisoformat(found["day"]))).strip()
+
+    return UNTITLED.sub(in_words, title)
 
 
 def _long_day(context: Any, value: date) -> str:

@@ -30,6 +30,9 @@ _SIGNS: Mapping[Medium, str] = MappingProxyType(
     }
 )
 
+UNTITLED = re.compile(rf"(?P<sign>{'|'.join(_SIGNS.values())}) (?P<day>\d{{4}}-\d\d-\d\d)")
+"""What came without a title is called by a sign for its form and its day; readers see both in words."""
+
 OWN_KINDS = (
     EvidenceKind.PRODUCT,
     EvidenceKind.PERFORMANCE_TASK,

@@ -106,7 +106,7 @@ async def judges(school: World, evidence_id: UUID) -> None:
 
 async def test_a_photo_is_evidence_in_two_taps(school: World) -> None:
     await sends_photo(school.ana)
-    assert school.ana.sees("Kept")
+    assert school.ana.sees("Kept: Photo, November 18"), "not what the camera called it"
     assert school.ana.sees("Which target does it show?")
     await school.ana.presses("RP.2")
     assert school.ana.sees("What is it?")
@@ -137,7 +137,7 @@ async def test_what_is_not_sorted_yet_is_kept_and_counts_nowhere(school: World) 
     assert school.ana.sees("1 piece of evidence is not sorted yet.")
     assert await counted(school) == []
     await school.ana.presses("Not sorted yet: 1")
-    await school.ana.presses("1. 📷 2026-11-18")
+    await school.ana.presses("1. Photo, November 18")
     await school.ana.presses("RP.2")
     assert await counted(school) == ["📷 2026-11-18"]
     await school.ana.commands("home")

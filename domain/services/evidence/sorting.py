@@ -22,7 +22,7 @@ from domain.services.pace import pace_facts
 from domain.services.people import student_homes
 from domain.services.plans import paths
 from domain.services.plans.paths import PathStep
-from domain.vocabulary import CompetencyKind, EvidenceContext, EvidenceKind, TargetStanding
+from domain.vocabulary import CompetencyKind, EvidenceContext, EvidenceKind, Medium, TargetStanding
 
 LONGEST_TITLE = 60
 """Characters of somebody's words that become a title."""
@@ -52,7 +52,9 @@ async def take_in(
     url = link_in(words) if words else None
     media_types = [each.media_type for each in sent.files]
     about = " ".join((words or "").replace(url or "", "").split())
-    names = [each.file_name for each in sent.files if each.file_name]
+    # What a camera or a recorder calls its files says nothing; what somebody called a document does.
+    is_document = medium_of(media_types, url) is Medium.DOCUMENT
+    names = [each.file_name for each in sent.files if each.file_name and is_document]
     untitled = sharing.untitled(media_types, url, on=occasion.today.isoformat())
     title = excerpt(about or next(iter(names), "") or untitled, LONGEST_TITLE)
     text = words if words and words not in (title, url) else None

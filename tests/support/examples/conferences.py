@@ -193,6 +193,7 @@ CARDS = (
             answer="Good catch. Show me Friday.",
         ),
     ),
+    replace(CARD, can_book=True),
     replace(CARD, state=ConferenceState.PROPOSED, appointment=SOON),
     replace(CARD, state=ConferenceState.SCHEDULED, appointment=replace(SOON, group_of=3), can_book=True),
     replace(CARD, state=ConferenceState.SCHEDULED, appointment=FAR, target=WIDE, teacher_name=LONG_NAME),
