@@ -25,7 +25,8 @@ from bot.files.looking import Looker
 from bot.files.taking import Taker
 from bot.intake import Intake
 from bot.rendering import Renderer
-from scheduler import keeping, pacing
+from scheduler import clearing, keeping, pacing
+from scheduler.clearing import Cleared
 from scheduler.keeping import Forgotten
 from scheduler.timetable import Tick, Timetable
 
@@ -47,6 +48,8 @@ class Rhythm:
     pace_every: timedelta = timedelta(minutes=1)
     forget_every: timedelta = timedelta(hours=1)
     """More often than daily: a process may not live for a day, and looking in vain costs nothing."""
+    clear_every: timedelta = timedelta(hours=1)
+    """For one part of the store after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ def _timetable(runtime: Runtime, rhythm: Rhythm) -> Timetable:
             Tick("settle abandoned claims", rhythm.settle_every, runtime.delivery.take_up_abandoned),
             Tick("pass time", rhythm.pace_every, lambda: _pass_time(runtime)),
             Tick("forget what is done with", rhythm.forget_every, lambda: _forget(runtime)),
+            Tick("clear the attachment store", rhythm.clear_every, lambda: _clear(runtime)),
         )
     )
 
@@ -158,6 +162,14 @@ async def _forget(runtime: Runtime) -> None:
     )
     if forgotten != Forgotten(0, 0, 0):
         log.info("forgotten", **asdict(forgotten))
+
+
+async def _clear(runtime: Runtime) -> None:
+    now = runtime.clock.now()
+    parts = clearing.parts_at(now)
+    cleared = await clearing.clear(runtime.unhurried, runtime.attachments, now=now, parts=parts)
+    if cleared != Cleared():
+        log.info("files_cleared", **asdict(cleared))
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -13,7 +13,11 @@ from domain.vocabulary import EvidenceContext, EvidenceKind, EvidenceReview
 class Attachment(SchoolRow, table=True):
     """A file from a person. The bytes lie in the attachment store under their hash."""
 
-    __table_args__ = (belongs_to("person", "owner_id"), unique("owner_id", "sha256"))
+    __table_args__ = (
+        belongs_to("person", "owner_id"),
+        unique("owner_id", "sha256"),
+        sa.Index("ix_attachment_sha256", "sha256"),
+    )
 
     owner_id: UUID
     sha256: str

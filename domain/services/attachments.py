@@ -1,5 +1,6 @@
 """Files from people: the row for bytes that the attachment store keeps under their hash."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -69,6 +70,12 @@ async def own(session: AsyncSession, owner: Person, attachment_id: UUID) -> Atta
     if attachment is None or attachment.owner_id != owner.id:
         raise NotFound
     return attachment
+
+
+async def named(session: AsyncSession, hashes: Collection[str]) -> frozenset[str]:
+    """Those of the hashes that a row of any school names: their bytes are somebody's."""
+    found = await session.scalars(select(col(Attachment.sha256)).where(col(Attachment.sha256).in_(hashes)))
+    return frozenset(found)
 
 
 async def let_go(session: AsyncSession, school_id: UUID, attachment_id: UUID) -> None:

@@ -546,6 +546,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_reflection_ask_student", "reflection_ask", ["school_id", "student_id", "asked_at"], unique=False
     )
+    op.create_index("ix_attachment_sha256", "attachment", ["sha256"], unique=False)
     op.add_column(
         "guardianship", sa.Column("hears", sa.Boolean(), server_default=sa.text("true"), nullable=False)
     )
@@ -575,6 +576,7 @@ def downgrade() -> None:
     op.drop_column("reflection", "edited_at")
     op.drop_column("reflection", "prompt")
     op.drop_column("reflection", "ask_id")
+    op.drop_index("ix_attachment_sha256", table_name="attachment")
     op.drop_column("guardianship", "on_paper")
     op.drop_column("guardianship", "hears")
     op.drop_index("ix_reflection_ask_student", table_name="reflection_ask")
