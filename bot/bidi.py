@@ -28,6 +28,9 @@ _FROM_THE_RIGHT = re.compile(
 """Hebrew, Arabic and their neighbours."""
 
 _ADDRESS_LAST = re.compile(r"https?://\S+\Z")
+_COMMA = re.compile("[\u2066-\u2068][^\u2069\n]*\u2069|<[^>]*>|(, )")
+"""Between parts of a text; one inside of what is isolated, or of a tag, is not found as such."""
+
 _TAG = re.compile(r"<[^>]*>")
 _BEFORE_WORDS = re.compile(r"(?:<[^>]*>|• |\s)*")
 
@@ -50,7 +53,11 @@ def is_isolating(words: str) -> bool:
 
 
 def led(markup: str) -> str:
-    """An HTML text of a language written from the right, with a mark in each line that does not begin so."""
+    """An HTML text of a language written from the right, with a mark in each line that does not begin so.
+
+    Templates put ", " between parts in every language; here it becomes the comma that belongs to them.
+    """
+    markup = _COMMA.sub(lambda found: "، " if found[1] else found[0], markup)
     return "\n".join(line if _begins_from_the_right(line) else _marked(line) for line in markup.split("\n"))
 
 
@@ -58,7 +65,8 @@ def _needs_marks(words: str, *, from_the_right: bool) -> bool:
     if _ADDRESS_LAST.search(words):
         return False
     if from_the_right:
-        return _PHONE.fullmatch(words) is not None or any(bidirectional(letter) == "L" for letter in words)
+        is_in_parts = _PHONE.fullmatch(words) is not None or ", " in words
+        return is_in_parts or any(bidirectional(letter) == "L" for letter in words)
     return _FROM_THE_RIGHT.search(words) is not None
 
 

@@ -63,6 +63,11 @@ def test_a_line_that_does_not_begin_in_arabic_is_told_to_begin_from_the_right() 
     assert led(f"🎯 {name}: {SAMIR}") == f"🎯 {name}: {SAMIR}", "what is isolated does not count"
 
 
+def test_parts_are_put_together_with_the_languages_comma_and_words_keep_theirs() -> None:
+    theirs = isolated("ثم, بعد", from_the_right=True)
+    assert led(f"{SAMIR}, <b>{theirs}</b>, 1,234") == f"{SAMIR}، <b>{FIRST_STRONG}ثم, بعد{END}</b>، 1,234"
+
+
 def test_marks_change_no_tag_no_heading_and_no_list() -> None:
     markup = led(f'<b>{FIRST_STRONG}RP.3{END}</b>\n• A &amp; B\n<a href="https://x.example/">A</a>')
     parse_html(markup)
