@@ -22,10 +22,12 @@ from domain.messages.base import Message, Notice, Nudge
 from domain.messages.registry import from_facts
 from domain.messages.shared import FAREWELLS
 from domain.models import ChannelLink, Person, Promise, School
-from domain.services.nudges import nudging
-from domain.services.nudges.nudging import Drop, Postpone, Send, Verdict
+from domain.services.nudges import nudge_verdicts
+from domain.services.nudges.nudge_verdicts import Drop, Postpone, Send, Verdict
 from domain.services.people import handing_on, links, out_of_reach, students
 from domain.services.promises import promise
+from domain.services.reflecting import still_shared
+from domain.services.student_led import pages
 from domain.vocabulary import ChannelName, LinkState, PromiseState
 from handlers.turn import Audience
 
@@ -371,8 +373,8 @@ async def _still_wanted(
     session: AsyncSession, row: Promise, message: Message, recipient: Person, now: datetime
 ) -> Verdict:
     """Asked at the moment of sending: not too late, no older than what is on the screen, the recipient still
-    at the school and still allowed to see the student it tells of; and, of what time alone caused, still true
-    and at a time for it.
+    at the school and still allowed to see the student it tells of; without what the student no longer shares;
+    and, of what time alone caused, still true and at a time for it.
     """
     if row.not_after is not None and now > row.not_after:
         return Drop("too late")
@@ -381,8 +383,13 @@ async def _still_wanted(
     if not await _may_read(session, row, recipient, now):
         await handing_on.hand_on(session, row, message, on=now.date(), now=now)
         return Drop("not the recipient's to see any more")
+    shared = await still_shared.as_shared_now(session, message, reader=recipient, on=now.date())
+    shown = await pages.as_shown_now(session, shared, reader=recipient, now=now) if shared else None
+    if shown is None:
+        return Drop("taken back by the student")
+    message = shown
     if isinstance(message, Nudge):
-        return await nudging.still_wanted(session, row, message, now=now)
+        return await nudge_verdicts.still_wanted(session, row, message, now=now)
     return Send(message)
 
 

@@ -28,6 +28,7 @@ from bot.channels.base import (
 from bot.drawing import Artist, Lettering
 from bot.files.outgoing import NoStore, Outgoing
 from bot.locales import direction_of, is_from_the_right, locale_of
+from bot.paper.sizes import paper_for
 from domain.action_codec import encode
 from domain.actions import Action, HelpNow
 from domain.errors import FieldProblem, Refusal
@@ -54,6 +55,7 @@ from domain.messages.base import (
     Notice,
     PageFile,
     Picture,
+    PrintedPage,
     StoredFile,
     TextFile,
 )
@@ -190,6 +192,11 @@ class Renderer:
             (word, description) for word, _, description in (line.partition(" ") for line in lines if line)
         )
 
+    def prompt(self, name: str, audience: Audience) -> str:
+        """The words of a built-in question to reflect on."""
+        words = self._in(audience)
+        return words.plain(words.module("prompts.j2").built_in(name))
+
     def page(self, name: str, audience: Audience, **context: Any) -> str:
         """A whole page of `templates/web`."""
         words = self._in(audience)
@@ -228,6 +235,10 @@ class Renderer:
                 return self._outgoing.text(TextFile(file.file_name, invitations.MEDIA_TYPE, text))
             case PageFile():
                 return self._outgoing.page(file, lambda pictures: self.file_page(file, audience, pictures))
+            case PrintedPage():
+                return self._outgoing.printed(
+                    file, lambda pictures: self.file_page(file.page, audience, pictures)
+                )
             case _:
                 raise TypeError(f"nobody knows how to send a {type(file).__name__}")
 
@@ -241,8 +252,9 @@ class Renderer:
             )
             for sheet in file.sheets()
         )
-        name = f"pages/{snake(type(file))}.j2"
-        return self._in(audience).page(name, page=file, pictures=pictures, sheets=sheets).strip()
+        name, paper = f"pages/{snake(type(file))}.j2", paper_for(audience.language, audience.zone)
+        words = self._in(audience)
+        return words.page(name, page=file, pictures=pictures, sheets=sheets, paper=paper).strip()
 
     def _picture(self, picture: Picture, words: "_Words") -> RenderedPicture:
         name = snake(type(picture))
@@ -362,8 +374,8 @@ def environment(language: str) -> jinja2.Environment:
     )
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the extension
     environment.globals |= sentences(TEMPLATES / "locales", language, isolated)
-    onward, back = ("←", "→") if is_from_the_right(language) else ("→", "←")
-    environment.globals |= {"onward": onward, "back": back}
+    onward, back, comma = ("←", "→", "، ") if is_from_the_right(language) else ("→", "←", ", ")
+    environment.globals |= {"onward": onward, "back": back, "comma": comma}
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters |= {
         "day": jinja2.pass_context(_day),
@@ -372,6 +384,7 @@ def environment(language: str) -> jinja2.Environment:
         "moment": jinja2.pass_context(_moment),
         "clock": jinja2.pass_context(_clock),
         "wall": jinja2.pass_context(_wall),
+        "month_or_text": jinja2.pass_context(_month_or_text),
         "number": jinja2.pass_context(_number),
         "excerpt": _excerpt,
         "titled": jinja2.pass_context(_titled),
@@ -434,6 +447,14 @@ def _wall(context: Any, value: time | str) -> str:
     """A time of day on the school's clock, as a value or written "16:00"."""
     wall = time.fromisoformat(value) if isinstance(value, str) else value
     return dates.format_time(wall, format="short", locale=locale_of(context["language"]))
+
+
+def _month_or_text(context: Any, value: str) -> str:
+    """A month written "2026-11" like "November 2026"; anything else as it is."""
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+        return value
+    month = date.fromisoformat(f"{value}-01")
+    return dates.format_skeleton("yMMMM", month, locale=locale_of(context["language"]))
 
 
 def _number(context: Any, value: float) -> str:

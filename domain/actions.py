@@ -7,7 +7,7 @@ person may: that is asked each time.
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.vocabulary import EvidenceContext, EvidenceKind, Visibility
+from domain.vocabulary import CheckInMissed, EvidenceContext, EvidenceKind, GoalState, LedPart, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +200,71 @@ class Reflect(Action):
     """Opens a form."""
 
     target_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReflectOn(Action):
+    """Opens a form: to a question that a message brought along."""
+
+    ask_id: UUID
+    prompt: str = ""
+    """Another question of the bank in its place, by name; "-" for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReflectWith(Action):
+    """Opens a form: to a question one chose."""
+
+    target_id: UUID | None = None
+    prompt: str = ""
+    """By name; empty for any."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPrompts(Action):
+    """Questions to choose one from."""
+
+    target_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditReflection(Action):
+    """Opens a form: other words."""
+
+    reflection_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SearchReflections(Action):
+    """Opens a form: what to look for among one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindReflections(Action):
+    """One's own reflections with all of the words, a month "2026-11" or a target's code among them."""
+
+    page: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HearReflection(Action):
+    """The voice note, for its author or somebody it is shared with."""
+
+    reflection_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ListSharedReflections(Action):
+    """What a student shares with whoever asks."""
+
+    student_id: UUID
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSharedReflection(Action):
+    reflection_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,6 +517,222 @@ class SetEvidenceAside(Action):
     """Opens a form: why it does not count."""
 
     evidence_id: UUID
+
+
+# --- the weekly check-in, for students ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMyWeek(Action):
+    """One's check-in, goals, and what was agreed in the last talk."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCheckIn(Action):
+    """Opens a form: the questions of a check-in; answered again, they are edited."""
+
+    check_in_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCheckIn(Action):
+    """One's own answers."""
+
+    check_in_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SayRatherTalk(Action):
+    """"I'd rather talk": as good an answer as any."""
+
+    check_in_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackTalk(Action):
+    """The wish to talk rather than write."""
+
+    check_in_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SetGoal(Action):
+    """Opens a form: a small goal for this week."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGoal(Action):
+    goal_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MarkGoal(Action):
+    """What became of one's goal; CARRIED takes it along into this week."""
+
+    goal_id: UUID
+    state: GoalState
+
+
+@dataclass(frozen=True, slots=True)
+class TieGoal(Action):
+    """To a learning target or a habit of one's own; without one it stands for itself."""
+
+    goal_id: UUID
+    target_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListGoals(Action):
+    """One's goals of earlier weeks, the latest first."""
+
+    page: int = 0
+
+
+# --- habits ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ListHabits(Action):
+    """One's own habits, or those of a student one teaches or advises."""
+
+    student_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHabit(Action):
+    habit_id: UUID
+    student_id: UUID | None = None
+    """None for one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateHabit(Action):
+    """Opens a form: which step one sees, and a sentence; the student first, then their adults."""
+
+    habit_id: UUID
+    student_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHabitGrowth(Action):
+    """How a habit was seen over time, drawn."""
+
+    habit_id: UUID
+    student_id: UUID | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackRating(Action):
+    """What one said of a habit today."""
+
+    rating_id: UUID
+
+
+# --- a conference that the student leads --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLed(Action):
+    """One's own conferences to lead: the one in the making, and those that are shown to others."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartLed(Action):
+    """A new one; with an id, with what an earlier one showed."""
+
+    conference_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLed(Action):
+    conference_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class WriteLedOpening(Action):
+    """Opens a form: how the student begins, and when they talk."""
+
+    conference_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLedPart(Action):
+    """What there is to show, of one kind."""
+
+    kind: LedPart
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AddLedPart(Action):
+    """Opens a form: why the student chose it; of a reflection, that others will read it."""
+
+    kind: LedPart
+    ref_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLedPart(Action):
+    """One part of the conference in the making."""
+
+    kind: LedPart
+    ref_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLedPart(Action):
+    kind: LedPart
+    ref_id: UUID
+    up: int
+    """1 for earlier, 0 for later."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLedPart(Action):
+    kind: LedPart
+    ref_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RehearseLed(Action):
+    """Opens a form: questions one after another, with notes to oneself."""
+
+    conference_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLedPage(Action):
+    """The page and its print: for its student, and for whom it is shared with now."""
+
+    conference_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLed(Action):
+    """Opens a form: with whom."""
+
+    conference_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EndLed(Action):
+    """Asks to be sure: nobody but the student opens it from then on."""
+
+    conference_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmEndLed(Action):
+    conference_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PrintPortfolio(Action):
+    """The portfolio as a PDF; of one target or of all."""
+
+    student_id: UUID | None = None
+    target_id: UUID | None = None
 
 
 # --- students, families and advisors -----------------------------------------------------------------------
@@ -904,6 +1185,104 @@ class ShowCalibration(Action):
     """What one rated, beside the settled levels: for oneself."""
 
 
+# --- families ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChild(Action):
+    """One of one's children: levels, dates, conferences."""
+
+    student_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFamilyWeek(Action):
+    """The last week of one of one's children, in full."""
+
+    student_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ShowFamilyWords(Action):
+    """What each word means."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskAdvisor(Action):
+    """Opens a form: a few words of a family to the advisor."""
+
+    student_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ShowFamilyPreview(Action):
+    """What one's family is going to read of the week."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddFamilyWord(Action):
+    """Opens a form: a word of one's own to the family's summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkFirst(Action):
+    """Talk with the advisor before the family reads of the week."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFamily(Action):
+    """How an advisee's family is reached, and what they are told."""
+
+    student_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SayShown(Action):
+    """The advisor has shown the student what the family is going to read."""
+
+    student_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class InviteGuardian(Action):
+    """A fresh invite to hand to an advisee's guardian, as a page to print, too."""
+
+    student_id: UUID
+    guardian_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFamilyPage(Action):
+    """An advisee's week on paper, for one guardian."""
+
+    student_id: UUID
+    guardian_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFamilyPages(Action):
+    """The pages of all of one's advisees whose families read on paper, in one file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListFamilyTasks(Action):
+    """Families to be reached in person."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CloseFamilyTask(Action):
+    """Opens a form: how the family was reached."""
+
+    task_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ShowFamilyProtocol(Action):
+    """What goes to which families, for leaders."""
+
+
 # --- a teacher's calendar -----------------------------------------------------------------------------------
 
 
@@ -927,6 +1306,135 @@ class ConfirmRevokeAddress(Action):
     pass
 
 
+# --- the weekly check-in, for advisors ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ListAdvisory(Action):
+    """Who remains to be met, and who was met, in this week or one before."""
+
+    page: int = 0
+    weeks_back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBrief(Action):
+    """One advisee before the talk."""
+
+    student_id: UUID
+    week: int = 0
+    """The proleptic ordinal of any of its days, as of what follows; 0 for this week."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkMet(Action):
+    """The talk was had."""
+
+    student_id: UUID
+    week: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UndoMet(Action):
+    """Takes back that a talk was had, or why it was not."""
+
+    student_id: UUID
+    week: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhyNotMet(Action):
+    """There is no talk this week: asks why."""
+
+    student_id: UUID
+    week: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetNotMet(Action):
+    student_id: UUID
+    week: int = 0
+    why: CheckInMissed = CheckInMissed.NO_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class MeetAnotherTime(Action):
+    """Opens a form: when instead."""
+
+    student_id: UUID
+    week: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTalk(Action):
+    """Opens a form: a note that the student reads, and what was agreed."""
+
+    student_id: UUID
+    week: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EnterForStudent(Action):
+    """Opens a form: the week's questions, answered for a student without a phone."""
+
+    student_id: UUID
+    week: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AskCheckInAgain(Action):
+    """Sends the week's questions to the student once more."""
+
+    student_id: UUID
+    week: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListenToCheckIn(Action):
+    """What was spoken in answer to the week's questions."""
+
+    student_id: UUID
+    week: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAgreement(Action):
+    """What was agreed in a talk is done, or let go; a student says so of their own part."""
+
+    agreement_id: UUID
+    is_done: int
+    """1 or 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCoverage(Action):
+    """Which of one's advisees were met over the weeks."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSchoolCoverage(Action):
+    """How many were met over the weeks, for leaders: numbers only."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSharedNeeds(Action):
+    """Which advisees share a need."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintBriefs(Action):
+    """The briefs of all who remain, as one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAdvisoryTime(Action):
+    """Opens a form: when the questions go out to an advisory."""
+
+    section_id: UUID
+
+
 FormAction = (
     RequestConference
     | AskOtherTime
@@ -938,6 +1446,10 @@ FormAction = (
     | RespondToOutcome
     | AnswerResponse
     | Reflect
+    | ReflectOn
+    | ReflectWith
+    | EditReflection
+    | SearchReflections
     | SayStuck
     | ChooseCadence
     | ProposeDate
@@ -969,6 +1481,20 @@ FormAction = (
     | InviteAgain
     | AddExemplar
     | RateExemplar
+    | MeetAnotherTime
+    | RecordTalk
+    | EnterForStudent
+    | SetAdvisoryTime
+    | AnswerCheckIn
+    | SetGoal
+    | RateHabit
+    | WriteLedOpening
+    | AddLedPart
+    | RehearseLed
+    | ShareLed
+    | AskAdvisor
+    | AddFamilyWord
+    | CloseFamilyTask
 )
 """Opens a form, and is its identity."""
 
@@ -1003,6 +1529,11 @@ PlainAction = (
     | EndHours
     | ConfirmEndHours
     | ListReflections
+    | ListPrompts
+    | FindReflections
+    | HearReflection
+    | ListSharedReflections
+    | OpenSharedReflection
     | OpenReflection
     | ChangeVisibility
     | DeleteReflection
@@ -1068,6 +1599,54 @@ PlainAction = (
     | OpenExemplar
     | RetireExemplar
     | ShowCalibration
+    | ListAdvisory
+    | OpenBrief
+    | MarkMet
+    | UndoMet
+    | AskWhyNotMet
+    | SetNotMet
+    | AskCheckInAgain
+    | ListenToCheckIn
+    | CloseAgreement
+    | ShowCoverage
+    | ShowSchoolCoverage
+    | ShowSharedNeeds
+    | PrintBriefs
+    | ShowMyWeek
+    | OpenCheckIn
+    | SayRatherTalk
+    | TakeBackTalk
+    | OpenGoal
+    | MarkGoal
+    | TieGoal
+    | ListGoals
+    | ListHabits
+    | OpenHabit
+    | ShowHabitGrowth
+    | TakeBackRating
+    | ShowLed
+    | StartLed
+    | OpenLed
+    | ChooseLedPart
+    | OpenLedPart
+    | MoveLedPart
+    | RemoveLedPart
+    | OpenLedPage
+    | EndLed
+    | ConfirmEndLed
+    | PrintPortfolio
+    | OpenChild
+    | OpenFamilyWeek
+    | ShowFamilyWords
+    | ShowFamilyPreview
+    | TalkFirst
+    | OpenFamily
+    | SayShown
+    | InviteGuardian
+    | PrintFamilyPage
+    | PrintFamilyPages
+    | ListFamilyTasks
+    | ShowFamilyProtocol
 )
 
 AnyAction = PlainAction | FormAction | FormStepAction

@@ -230,6 +230,33 @@ class CheckInIsMet(Refusal):
     week_on: date
 
 
+@dataclass(eq=False)
+class NobodyToShowTo(Refusal):
+    """No guardian and no advisor is known of the student."""
+
+
+@dataclass(eq=False)
+class LedIsFull(Refusal):
+    """The page of a student-led conference has as much on it as can be talked about."""
+
+    limit: int
+
+
+@dataclass(eq=False)
+class StudentLooksFirst(Refusal):
+    """An adult says how they see a habit only after the student has. Source: DOMAIN rule 24"""
+
+    student_name: str
+    habit_code: str
+
+
+@dataclass(eq=False)
+class GoalsFull(Refusal):
+    """The week has as many goals as a school wants at most: few and small ones get done."""
+
+    limit: int
+
+
 class Problem(StrEnum):
     """What is wrong with an answer to a field."""
 
@@ -259,6 +286,9 @@ class Problem(StrEnum):
     """There are conference times then already."""
     WANTS_TEXT = "wants_text"
     REASON_WANTED = "reason_wanted"
+    ONE_ANSWER_WANTED = "one_answer_wanted"
+    """Of questions that may all be skipped."""
+    GOALS_FULL = "goals_full"
     EVIDENCE_WANTED = "evidence_wanted"
     """More of it, or a reason why it is enough."""
     NOT_A_LINK = "not_a_link"

@@ -268,6 +268,8 @@ class NudgeReason(StrEnum):
     REVIEW_DUE = "review_due"
     TEAM = "team"
     CONFERENCE_SOON = "conference_soon"
+    CHECK_IN = "check_in"
+    FAMILY_WEEK = "family_week"
 
 
 class IncomingState(StrEnum):

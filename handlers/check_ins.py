@@ -3,11 +3,13 @@
 from domain import actions as a
 from domain.forms import Answers, Form
 from domain.messages.check_ins import CheckInCard, CheckInSaved, OwnWords, RatherTalkNoted
+from domain.messages.mindset import AnotherView
 from domain.messages.my_week import MyWeek
 from domain.models import CheckIn, Person
-from domain.rules.check_ins import Said, is_over
+from domain.rules.check_ins import QUESTIONS, Said, is_over
 from domain.rules.excerpts import excerpt
 from domain.services.coaching import check_in_facts, check_in_forms, check_ins, my_week
+from domain.services.reflecting import reframing
 from domain.vocabulary import HelpWish, Role
 from handlers.turn import Turn
 
@@ -29,6 +31,7 @@ async def answer_form(turn: Turn, action: a.AnswerCheckIn) -> Form:
         opener=action,
         fields=await check_in_forms.fields(turn.session, turn.actor, check_in, occasion=turn.occasion),
         details=check_in_forms.details(check_in, advisor_name=advisor, occasion=turn.occasion),
+        beside=() if check_in.wants_to_talk else (a.SayRatherTalk(check_in.id),),
     )
 
 
@@ -51,7 +54,19 @@ async def answer(turn: Turn, action: a.AnswerCheckIn, answers: Answers) -> Check
         advisor_name=await check_in_facts.advisor_name(turn.session, turn.actor, occasion=turn.occasion),
         goal=excerpt(saved.goal.words, check_in_forms.LONGEST_GOAL_NAME) if saved.goal else None,
         goal_id=saved.goal.id if saved.goal else None,
+        another_view=await _another_view(turn, check_in, answers),
     )
+
+
+async def _another_view(turn: Turn, check_in: CheckIn, answers: Answers) -> AnotherView | None:
+    """Of what was just written, the first that asks for one."""
+    for name in QUESTIONS:
+        view = await reframing.another_view(
+            turn.session, turn.actor, answers.text(name), but=check_in.id, occasion=turn.occasion
+        )
+        if view is not None:
+            return view
+    return None
 
 
 async def say_rather_talk(turn: Turn, action: a.SayRatherTalk | a.TakeBackTalk) -> RatherTalkNoted:

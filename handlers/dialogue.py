@@ -30,27 +30,38 @@ from domain.models import Attachment, FormDraft
 from domain.vocabulary import Role
 from handlers import (
     absences,
+    advising,
     agreeing,
     answering,
     cadence,
+    check_ins,
     conferences,
     dates,
     evidence,
+    families,
     feedback,
+    goals,
+    habits,
     hours,
     outcomes,
+    own_reflections,
     reflecting,
     responding,
     student,
+    student_led,
 )
 from handlers.turn import Sent, Submitted, Turn, Typed
 
 
-async def form_for(turn: Turn, opener: a.FormAction) -> Form:
+async def form_for(turn: Turn, opener: a.FormAction) -> Form:  # noqa: PLR0915  # an arm for each form
     """The form an action opens. Raises Refusal where the actor may not, or it makes no sense now."""
     match opener:
-        case a.Reflect():
+        case a.Reflect() | a.ReflectOn() | a.ReflectWith():
             return await reflecting.reflection_form(turn, opener)
+        case a.EditReflection():
+            return await own_reflections.edit_form(turn, opener)
+        case a.SearchReflections():
+            return await own_reflections.search_form(turn, opener)
         case a.SayStuck():
             return await student.stuck_form(turn, opener)
         case a.ProposeDate():
@@ -117,6 +128,16 @@ async def form_for(turn: Turn, opener: a.FormAction) -> Form:
             return await agreeing.exemplar_form(turn, opener)
         case a.RateExemplar():
             return await agreeing.rating_form(turn, opener)
+        case a.RateHabit():
+            return await habits.rating_form(turn, opener)
+        case a.WriteLedOpening():
+            return await student_led.opening_form(turn, opener)
+        case a.AddLedPart():
+            return await student_led.part_form(turn, opener)
+        case a.RehearseLed():
+            return await student_led.rehearsal_form(turn, opener)
+        case a.ShareLed():
+            return await student_led.sharing_form(turn, opener)
         case a.LogEvidence():
             return await evidence.log_form(turn, opener)
         case a.EditEvidence():
@@ -131,15 +152,39 @@ async def form_for(turn: Turn, opener: a.FormAction) -> Form:
             return await feedback.note_form(turn, opener)
         case a.SetEvidenceAside():
             return await feedback.set_aside_form(turn, opener)
+        case a.RecordTalk():
+            return await advising.record_form(turn, opener)
+        case a.MeetAnotherTime():
+            return await advising.move_form(turn, opener)
+        case a.EnterForStudent():
+            return await advising.entering_form(turn, opener)
+        case a.SetAdvisoryTime():
+            return await advising.time_form(turn, opener)
+        case a.AnswerCheckIn():
+            return await check_ins.answer_form(turn, opener)
+        case a.SetGoal():
+            return await goals.goal_form(turn, opener)
+        case a.AskAdvisor():
+            return await families.ask_form(turn, opener)
+        case a.AddFamilyWord():
+            return await families.word_form(turn, opener)
+        case a.CloseFamilyTask():
+            return await families.done_form(turn, opener)
         case _:
             assert_never(opener)
 
 
-async def submit(turn: Turn, opener: a.FormAction, answers: Answers) -> Message:
+async def submit(  # noqa: PLR0915  # an arm for each form
+    turn: Turn, opener: a.FormAction, answers: Answers
+) -> Message:
     """The form's effect. Raises Refusal, InvalidAnswers among them."""
     match opener:
-        case a.Reflect():
+        case a.Reflect() | a.ReflectOn() | a.ReflectWith():
             return await reflecting.save_reflection(turn, opener, answers)
+        case a.EditReflection():
+            return await own_reflections.edit(turn, opener, answers)
+        case a.SearchReflections():
+            return await own_reflections.search_reflections(turn, opener, answers)
         case a.SayStuck():
             return await student.say_stuck(turn, opener, answers)
         case a.ProposeDate():
@@ -206,6 +251,16 @@ async def submit(turn: Turn, opener: a.FormAction, answers: Answers) -> Message:
             return await agreeing.add_exemplar(turn, opener, answers)
         case a.RateExemplar():
             return await agreeing.rate_exemplar(turn, opener, answers)
+        case a.RateHabit():
+            return await habits.rate(turn, opener, answers)
+        case a.WriteLedOpening():
+            return await student_led.write_opening(turn, opener, answers)
+        case a.AddLedPart():
+            return await student_led.put_part(turn, opener, answers)
+        case a.RehearseLed():
+            return await student_led.rehearse(turn, opener, answers)
+        case a.ShareLed():
+            return await student_led.share(turn, opener, answers)
         case a.LogEvidence():
             return await evidence.log(turn, opener, answers)
         case a.EditEvidence():
@@ -220,6 +275,24 @@ async def submit(turn: Turn, opener: a.FormAction, answers: Answers) -> Message:
             return await feedback.note(turn, opener, answers)
         case a.SetEvidenceAside():
             return await feedback.set_aside(turn, opener, answers)
+        case a.RecordTalk():
+            return await advising.record(turn, opener, answers)
+        case a.MeetAnotherTime():
+            return await advising.move(turn, opener, answers)
+        case a.EnterForStudent():
+            return await advising.enter(turn, opener, answers)
+        case a.SetAdvisoryTime():
+            return await advising.set_time(turn, opener, answers)
+        case a.AnswerCheckIn():
+            return await check_ins.answer(turn, opener, answers)
+        case a.SetGoal():
+            return await goals.set_goal(turn, opener, answers)
+        case a.AskAdvisor():
+            return await families.ask(turn, opener, answers)
+        case a.AddFamilyWord():
+            return await families.add_word(turn, opener, answers)
+        case a.CloseFamilyTask():
+            return await families.done(turn, opener, answers)
         case _:
             assert_never(opener)
 
@@ -229,7 +302,19 @@ async def open_form(turn: Turn, opener: a.FormAction) -> Message | Form:
     form = await form_for(turn, opener)
     if turn.wish.takes_whole_forms:
         return form
-    return _ask(form, await _begin(turn, form, opener))
+    has_kept = await _keep_left(turn)
+    return _ask(form, await _begin(turn, form, opener), has_kept=has_kept)
+
+
+async def _keep_left(turn: Turn) -> bool:
+    """Whether words that stood half-sent in the form before are kept in their own place."""
+    draft = await _draft(turn)
+    if draft is None:
+        return False
+    try:
+        return await reflecting.keep_left(turn, _opener(draft), draft.answers)
+    except Refusal:  # of a form there is no more
+        return False
 
 
 async def _begin(turn: Turn, form: Form, opener: a.FormAction) -> FormDraft:
@@ -291,6 +376,7 @@ async def receive(turn: Turn, sent: Sent) -> Message:
 
 async def reflect_on(turn: Turn, voice: Attachment) -> Message:
     """The form of a reflection, with a voice note as its first answer."""
+    await _keep_left(turn)
     form = await form_for(turn, a.Reflect())
     return await _take(turn, form, await _begin(turn, form, a.Reflect()), _voice(voice))
 
@@ -440,7 +526,12 @@ def _picked(field: ChoicesField, draft: FormDraft) -> list[str]:
 
 
 def _ask(
-    form: Form, draft: FormDraft, *, problem: FieldProblem | None = None, is_same_album: bool = False
+    form: Form,
+    draft: FormDraft,
+    *,
+    problem: FieldProblem | None = None,
+    is_same_album: bool = False,
+    has_kept: bool = False,
 ) -> FormStep:
     """The question the draft stands at; where it is asked no more, another that is."""
     asked = _asked(form, draft.answers)
@@ -466,6 +557,8 @@ def _ask(
         new_contexts=problem.new_contexts if problem else 0,
         details=tuple(form.details.items()) if field == asked[0] else (),
         words=field.words,
+        beside=tuple(encode(each) for each in form.beside) if field == asked[0] else (),
+        has_kept=has_kept,
         field_about=field.about,
         takes=field.kinds if isinstance(field, FileField) else (),
         most=field.most if isinstance(field, FileField) else None,

@@ -18,25 +18,31 @@ from domain.services.people import links
 from domain.vocabulary import ChannelName, LinkState, Role
 from handlers import (
     absences,
+    advising,
     advisor,
     agreeing,
+    check_ins,
     conferences,
     dates,
     dialogue,
     evidence,
+    families,
     feedback,
     feeds,
+    goals,
     growing,
-    guardian,
     habits,
     helping,
     hours,
     outcomes,
+    own_reflections,
     picturing,
     reflecting,
     responding,
     shared,
+    shared_reflections,
     student,
+    student_led,
     teacher,
 )
 from handlers.turn import Audience, Reply, Sent, Submitted, Turn, Typed, Wish
@@ -160,7 +166,7 @@ async def _home(turn: Turn) -> Message:
         return await teacher.home(turn)
     if Role.STUDENT in turn.roles:
         return await student.home(turn)
-    return await guardian.home(turn)
+    return await families.home(turn)
 
 
 async def do(turn: Turn, action: a.PlainAction) -> Message:  # noqa: PLR0915  # an arm for each action
@@ -197,15 +203,25 @@ async def do(turn: Turn, action: a.PlainAction) -> Message:  # noqa: PLR0915  # 
         case a.ShowClassPicture():
             return await picturing.show_class(turn, action)
         case a.ListReflections():
-            return await reflecting.list_reflections(turn, action)
+            return await own_reflections.list_reflections(turn, action)
+        case a.ListPrompts():
+            return await reflecting.list_prompts(turn, action)
+        case a.FindReflections():
+            return await own_reflections.find(turn, action)
+        case a.HearReflection():
+            return await shared_reflections.hear(turn, action)
+        case a.ListSharedReflections():
+            return await shared_reflections.list_shared(turn, action)
+        case a.OpenSharedReflection():
+            return await shared_reflections.open_shared(turn, action)
         case a.OpenReflection():
-            return await reflecting.open_reflection(turn, action)
+            return await own_reflections.open_reflection(turn, action)
         case a.ChangeVisibility():
-            return await reflecting.change_visibility(turn, action)
+            return await own_reflections.change_visibility(turn, action)
         case a.DeleteReflection():
-            return await reflecting.delete_reflection(turn, action)
+            return await own_reflections.delete_reflection(turn, action)
         case a.ConfirmDelete():
-            return await reflecting.confirm_delete(turn, action)
+            return await own_reflections.confirm_delete(turn, action)
         case a.SayWorkedElsewhere():
             return await growing.say_worked_elsewhere(turn, action)
         case a.ShowWhoSees():
@@ -350,6 +366,46 @@ async def do(turn: Turn, action: a.PlainAction) -> Message:  # noqa: PLR0915  # 
             return await agreeing.retire_exemplar(turn, action)
         case a.ShowCalibration():
             return await agreeing.show_calibration(turn)
+        case a.ListAdvisory():
+            return await advising.list_advisory(turn, action)
+        case a.OpenBrief():
+            return await advising.open_brief(turn, action)
+        case a.MarkMet():
+            return await advising.mark_met(turn, action)
+        case a.UndoMet():
+            return await advising.undo_met(turn, action)
+        case a.AskWhyNotMet():
+            return await advising.ask_why_not_met(turn, action)
+        case a.SetNotMet():
+            return await advising.set_not_met(turn, action)
+        case a.AskCheckInAgain():
+            return await advising.ask_again(turn, action)
+        case a.ListenToCheckIn():
+            return await advising.listen(turn, action)
+        case a.CloseAgreement():
+            return await advising.close_agreement(turn, action)
+        case a.ShowCoverage():
+            return await advising.show_coverage(turn)
+        case a.ShowSchoolCoverage():
+            return await advising.show_school_coverage(turn, action)
+        case a.ShowSharedNeeds():
+            return await advising.show_shared_needs(turn)
+        case a.PrintBriefs():
+            return await advising.print_briefs(turn)
+        case a.ShowMyWeek():
+            return await check_ins.show_my_week(turn)
+        case a.OpenCheckIn():
+            return await check_ins.open_check_in(turn, action)
+        case a.SayRatherTalk() | a.TakeBackTalk():
+            return await check_ins.say_rather_talk(turn, action)
+        case a.OpenGoal():
+            return await goals.open_goal(turn, action)
+        case a.MarkGoal():
+            return await goals.mark_goal(turn, action)
+        case a.TieGoal():
+            return await goals.tie_goal(turn, action)
+        case a.ListGoals():
+            return await goals.list_goals(turn, action)
         case a.ListHabits():
             return await habits.list_habits(turn, action)
         case a.OpenHabit():
@@ -358,5 +414,51 @@ async def do(turn: Turn, action: a.PlainAction) -> Message:  # noqa: PLR0915  # 
             return await habits.show_growth(turn, action)
         case a.TakeBackRating():
             return await habits.take_back(turn, action)
+        case a.ShowLed():
+            return await student_led.show_home(turn)
+        case a.StartLed():
+            return await student_led.start(turn, action)
+        case a.OpenLed():
+            return await student_led.open_led(turn, action)
+        case a.ChooseLedPart():
+            return await student_led.choose_part(turn, action)
+        case a.OpenLedPart():
+            return await student_led.open_part(turn, action)
+        case a.MoveLedPart():
+            return await student_led.move_part(turn, action)
+        case a.RemoveLedPart():
+            return await student_led.remove_part(turn, action)
+        case a.OpenLedPage():
+            return await student_led.open_page(turn, action)
+        case a.EndLed():
+            return await student_led.ask_end(turn, action)
+        case a.ConfirmEndLed():
+            return await student_led.end(turn, action)
+        case a.PrintPortfolio():
+            return await evidence.print_portfolio(turn, action)
+        case a.OpenChild():
+            return await families.open_child(turn, action)
+        case a.OpenFamilyWeek():
+            return await families.open_week(turn, action)
+        case a.ShowFamilyWords():
+            return await families.show_words(turn)
+        case a.ShowFamilyPreview():
+            return await families.show_preview(turn)
+        case a.TalkFirst():
+            return await families.talk_first(turn)
+        case a.OpenFamily():
+            return await families.open_family(turn, action)
+        case a.SayShown():
+            return await families.say_shown(turn, action)
+        case a.InviteGuardian():
+            return await families.invite_guardian(turn, action)
+        case a.PrintFamilyPage():
+            return await families.print_page(turn, action)
+        case a.PrintFamilyPages():
+            return await families.print_pages(turn)
+        case a.ListFamilyTasks():
+            return await families.list_tasks(turn, action)
+        case a.ShowFamilyProtocol():
+            return await families.show_protocol(turn)
         case _:
             assert_never(action)

@@ -14,7 +14,9 @@ from sqlmodel import col
 
 from domain.models import School
 from domain.services.agreement import asking
+from domain.services.coaching import opening
 from domain.services.conferences import passing_on, reminders
+from domain.services.families import summaries
 from domain.services.nudges import first_messages, reaching, waits, weekly
 from domain.services.pace import pace_sweep
 from domain.services.pace.pace_sweep import KeyRange, Swept
@@ -43,6 +45,8 @@ def steps() -> tuple[Step, ...]:
     return (
         Step("pass on conference times", passing_on.pass_on),
         Step("follow cases", cases.follow),
+        Step("open check-ins", opening.open_due),
+        Step("let families' weeks go", summaries.let_go_due),
         Step("remind of conferences", reminders.promise_due),
         Step("tell whose request waits", waits.tell_students),
         Step("tell whose turn it is", first_messages.tell_due),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain import actions as a
 from domain.messages.base import Button, Message, Rows, StudentNudge, rows
+from domain.messages.mindset import AnotherView
 from domain.vocabulary import CheckInState, HelpWish, NudgeReason
 
 
@@ -15,6 +16,7 @@ class CheckInQuestions(StudentNudge):
     """Comes at the advisory's time, from the advisor by name; the questions are one press away."""
 
     WHY: ClassVar[NudgeReason] = NudgeReason.CHECK_IN
+    LEADS_TO_FAMILY_WEEK: ClassVar[bool] = True
 
     check_in_id: UUID
     student_id: UUID
@@ -23,6 +25,8 @@ class CheckInQuestions(StudentNudge):
     advisor_name: str | None = None
     goals: int = 0
     """Of earlier weeks, to be looked at again."""
+    family_on: date | None = None
+    """The day on which the family reads of the week: the student can look at it first."""
 
     def thread(self) -> str | None:
         return f"check-in:{self.student_id}:{self.week_on.isoformat()}"
@@ -31,6 +35,7 @@ class CheckInQuestions(StudentNudge):
         return (
             (Button(a.AnswerCheckIn(self.check_in_id), look="primary"),),
             (Button(a.SayRatherTalk(self.check_in_id)),),
+            *(((Button(a.ShowFamilyPreview()),),) if self.family_on else ()),
             (Button(a.ShowMyWeek()), Button(a.HelpNow())),
         )
 
@@ -48,9 +53,11 @@ class CheckInSaved(Message):
     goal: str | None = None
     """The goal set along with it."""
     goal_id: UUID | None = None
+    another_view: AnotherView | None = None
 
     def buttons(self) -> Rows:
         return (
+            *(((Button(a.SayStuck()),),) if self.another_view else ()),
             *(((Button(a.OpenGoal(self.goal_id), self.goal or ""),),) if self.goal_id else ()),
             *rows(Button(a.ShowMyWeek()), Button(a.OpenCheckIn(self.check_in_id)), Button(a.GoHome())),
         )

@@ -54,7 +54,9 @@ class MyWeek(Message):
     """What the advisor noted of the last talk."""
     has_habits: bool = False
     family_reads: bool = False
-    """Whether there is something to see first of what the family is going to read."""
+    """Whether there is something to see of what the family reads, or has read."""
+    family_on: date | None = None
+    """The day on which the family reads of the week: the student can look at it first."""
 
     @property
     def mine(self) -> tuple[AgreementLine, ...]:

@@ -93,6 +93,7 @@ class StudentHome(Message):
         return (
             *((button,) for button in first),
             *rows(
+                Button(a.ShowMyWeek()),
                 Button(a.ListCompetencies()) if self.has_targets else None,
                 Button(a.ShowPath()) if self.has_plan else None,
                 Button(a.ShowPacePicture()) if self.has_plan else None,
@@ -125,24 +126,26 @@ class ShelfLine:
 
 @dataclass(frozen=True, slots=True)
 class CompetencyList(Message):
-    """What there is to learn. Habits stand apart and are not counted (DOMAIN rule 24)."""
+    """What there is to learn. Habits are no part of it: they have screens of their own (DOMAIN rule 24)."""
 
     competencies: tuple[ShelfLine, ...]
-    habits: tuple[ShelfLine, ...]
+    has_habits: bool = False
+    """Whether there are any to look at."""
     left_off: int = 0
     """Competencies that did not fit; a search finds their targets."""
 
     def buttons(self) -> Rows:
-        each = (*self.competencies, *self.habits)
         return (
-            *((Button(a.ListTargets(line.competency_id), line.name),) for line in each),
-            (Button(a.ShowPath()), Button(a.GoHome())),
+            *((Button(a.ListTargets(line.competency_id), line.name),) for line in self.competencies),
+            *rows(
+                Button(a.ShowPath()), Button(a.ListHabits()) if self.has_habits else None, Button(a.GoHome())
+            ),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """A target in a list. A habit has neither level nor date."""
+    """A target in a list."""
 
     target: TargetName
     level: LevelName | None = None
@@ -159,7 +162,6 @@ class TargetList(Message):
     competency_id: UUID
     title: str
     statement: str
-    is_habit: bool
     shown: int
     of: int
     lines: tuple[TargetLine, ...]
@@ -294,26 +296,6 @@ class TargetCard(Message):
         if self.wish is not None:
             return (Button(a.TakeBackDate(self.wish.proposal_id)),)
         return (Button(a.ProposeDate(self.target.id)),)
-
-
-@dataclass(frozen=True, slots=True)
-class HabitCard(Message):
-    """A habit: its own scale, looked at by the student first; no dates and no conference."""
-
-    target: TargetName
-    competency_id: UUID
-    competency_title: str
-    statement: str
-    steps: tuple[LevelLine, ...]
-    """`is_current` marks the student's own latest rating."""
-    rated_on: date | None = None
-    teacher_rating: LevelName | None = None
-
-    def buttons(self) -> Rows:
-        return (
-            (Button(a.Reflect(self.target.id), self.target.code), Button(a.SayStuck(self.target.id))),
-            (Button(a.ListTargets(self.competency_id), self.competency_title), Button(a.GoHome())),
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,8 +202,16 @@ def test_a_reminder_is_before_its_appointment_and_never_in_the_quiet_hours(
     assert found is None or (found < starts_at and window.is_open(found))
 
 
-def test_two_nudges_a_week_are_enough() -> None:
-    assert [has_room(sent, policy=POLICY) for sent in range(4)] == [True, True, False, False]
+def test_three_nudges_a_week_are_enough() -> None:
+    assert [has_room(sent, policy=POLICY) for sent in range(5)] == [True, True, True, False, False]
+
+
+def test_who_has_a_check_in_keeps_one_place_of_the_week_for_it() -> None:
+    rooms = [has_room(sent, policy=POLICY, keeps_place=True) for sent in range(4)]
+    assert rooms == [True, True, False, False]
+    only_one = Policy(nudges_a_week=1)
+    assert not has_room(0, policy=only_one, keeps_place=True)
+    assert has_room(0, policy=only_one)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.messages.check_ins import CheckInQuestions
 from domain.models import CheckIn, Person
 from domain.services.coaching import goals
+from domain.services.families import previews
 from domain.services.nudges.advisory_weeks import primary_advisories
 from domain.services.occasions import Occasion
 from domain.services.people import adults
@@ -32,6 +33,7 @@ async def of_id(
         week_on=check_in.week_on,
         name=student.called,
         advisor_name=await advisor_name(session, student, occasion=occasion),
+        family_on=await previews.reads_soon(session, student, occasion=occasion),
         goals=len(await goals.to_look_at(session, student, before=check_in.week_on)),
     )
 

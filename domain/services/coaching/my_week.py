@@ -9,6 +9,7 @@ from domain.models import CheckIn, Person
 from domain.rules.check_ins import monday_of
 from domain.services.advising import agreements, brief_facts
 from domain.services.coaching import check_in_facts, check_ins, goals
+from domain.services.families import previews
 from domain.services.habits import ratings
 from domain.services.nudges.advisory_weeks import advisory_weeks
 from domain.services.occasions import Occasion
@@ -44,7 +45,9 @@ async def compose(session: AsyncSession, student: Person, *, occasion: Occasion)
         may_set=await goals.room_in(session, student, week_on, occasion=occasion) > 0,
         agreements=tuple(agreements.line(each, occasion) for each in stand[:MOST_AGREEMENTS]),
         note=await brief_facts.last_note(session, student, occasion=occasion),
+        family_on=await previews.reads_soon(session, student, occasion=occasion),
         has_habits=bool(await ratings.habits_of(session, student, occasion=occasion)),
+        family_reads=await previews.latest(session, student, occasion=occasion) is not None,
     )
 
 

@@ -22,6 +22,7 @@ from domain.models import CheckIn, Person, Promise, School
 from domain.rules.check_ins import is_away, monday_of
 from domain.rules.nudging import Window, week_name
 from domain.rules.policy import policy_of
+from domain.services.families import summaries
 from domain.services.nudges.advisory_weeks import AdvisoryWeek, advisory_weeks, primary_advisories
 from domain.services.nudges.nudge_windows import windows_of
 from domain.services.nudges.nudging import PROMISED, with_place
@@ -86,6 +87,7 @@ async def _open(session: AsyncSession, weeks: Mapping[UUID, AdvisoryWeek], *, oc
             for row in batch
         ]
         await session.execute(insert(CheckIn).on_conflict_do_nothing(), rows)
+        await summaries.prepare(session, student_ids, occasion=occasion)
 
 
 async def _follow(session: AsyncSession, *, occasion: Occasion) -> None:

@@ -1,5 +1,6 @@
 """What a nudge has to say now: asked anew at the moment of sending, for much can have happened since."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -7,12 +8,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.messages.base import Nudge
+from domain.messages.check_ins import CheckInQuestions
 from domain.messages.digest import TeacherDigest
+from domain.messages.families import FamilyWeekly
 from domain.messages.nudges import DatePassed, NothingLogged, ReachForward, RequestStillWaits, WeeklyMessage
 from domain.messages.reminders import ConferenceReminder, ConferencesSoon
 from domain.messages.supports import ReviewDay
+from domain.messages.talks import CheckInAskedAgain
 from domain.models import Cadence, PaceCase, Person
+from domain.services.coaching import check_in_facts
+from domain.services.advising import asking
 from domain.services.conferences import reminders
+from domain.services.families import weekly as family_weekly
 from domain.services.nudges import first_facts, reach_facts, wait_facts, weekly_facts
 from domain.services.occasions import Occasion
 from domain.services.support import digest_facts, review_facts
@@ -33,13 +40,19 @@ async def as_it_stands(
         case ReachForward():
             return await reach_facts.of_plan(session, to, nudge.plan_id, occasion=occasion)
         case WeeklyMessage():
-            return await _weekly(session, to=to, occasion=occasion)
+            return await _weekly(session, nudge, to=to, occasion=occasion)
         case TeacherDigest():
             return await digest_facts.compose(session, to, occasion=occasion)
         case ReviewDay():
             return await review_facts.of_support(session, nudge.support_id, student=to, occasion=occasion)
         case ConferenceReminder() | ConferencesSoon():
             return await reminders.as_it_stands(session, nudge, to=to, occasion=occasion)
+        case CheckInQuestions():
+            return await check_in_facts.of_id(session, nudge.check_in_id, student=to, occasion=occasion)
+        case FamilyWeekly():
+            return await family_weekly.compose(session, to, nudge.week_on, occasion=occasion)
+        case CheckInAskedAgain():
+            return await asking.as_it_stands(session, nudge, to=to, occasion=occasion)
         case _:
             return nudge
 
@@ -51,7 +64,9 @@ async def _of_case(session: AsyncSession, case_id: UUID, *, to: Person, occasion
     return await first_facts.of_case(session, case, student=to, occasion=occasion)
 
 
-async def _weekly(session: AsyncSession, *, to: Person, occasion: Occasion) -> Nudge | None:
+async def _weekly(
+    session: AsyncSession, nudge: WeeklyMessage, *, to: Person, occasion: Occasion
+) -> Nudge | None:
     rhythm = await session.scalar(
         select(col(Cadence.rhythm)).where(
             col(Cadence.school_id) == to.school_id, col(Cadence.person_id) == to.id
@@ -59,4 +74,5 @@ async def _weekly(session: AsyncSession, *, to: Person, occasion: Occasion) -> N
     )
     if rhythm is Rhythm.OFF:
         return None
-    return await weekly_facts.compose(session, to, occasion=occasion)
+    composed = await weekly_facts.compose(session, to, occasion=occasion)
+    return replace(composed, question=nudge.question) if composed is not None else None

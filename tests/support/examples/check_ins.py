@@ -14,6 +14,7 @@ from domain.messages.check_ins import (
     RatherTalkNoted,
 )
 from domain.messages.goals import GoalCard, GoalList, OwnGoal
+from domain.messages.mindset import AnotherView
 from domain.messages.my_week import MyWeek, WeekCheckIn
 from domain.vocabulary import CheckInState, GoalState, HelpWish, Holder
 from tests.support.examples.student import IDS, LONG_NAME, LOUD, RATES, SOME, WIDE
@@ -53,9 +54,10 @@ EMPTY = MyWeek(week_on=WEEK, advisor_name=None, check_in=None)
 EXAMPLES: tuple[Message, ...] = (
     QUESTIONS,
     replace(QUESTIONS, name=LONG_NAME, advisor_name="<!channel> " + LONG_NAME, goals=1),
-    replace(QUESTIONS, advisor_name=None, goals=3),
+    replace(QUESTIONS, advisor_name=None, goals=3, family_on=date(2026, 11, 20)),
     SAVED,
     replace(SAVED, is_late=True, goal="Find three unit rates at the market.", goal_id=IDS[2]),
+    replace(SAVED, another_view=AnotherView("more_time", "two_times")),
     replace(SAVED, is_edit=True, advisor_name=None, goal=LONG[:120], goal_id=IDS[2]),
     TALK,
     replace(TALK, advisor_name=None, is_answered=True),
@@ -118,6 +120,7 @@ EXAMPLES: tuple[Message, ...] = (
         note=NOTE,
         has_habits=True,
         family_reads=True,
+        family_on=date(2026, 11, 20),
     ),
     replace(
         EMPTY,
@@ -134,6 +137,7 @@ EXAMPLES: tuple[Message, ...] = (
         note=replace(NOTE, words=LONG, by_name=LONG_NAME),
         has_habits=True,
         family_reads=True,
+        family_on=date(2026, 11, 20),
     ),
     replace(
         EMPTY,
