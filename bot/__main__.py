@@ -9,9 +9,11 @@ from bot.commands import (
     demo,
     doctor,
     importing,
+    keys,
     pace,
     people,
     plans,
+    prompts,
     running,
     schools,
     sections,
@@ -36,8 +38,10 @@ app.add_typer(plans.app, name="plan")
 app.command()(pace.sweep)
 app.add_typer(pace.app, name="pace")
 app.add_typer(agreement.app, name="agreement")
+app.add_typer(prompts.app, name="prompts")
 app.add_typer(calendars.app, name="calendar")
 app.add_typer(database.app, name="db")
+app.add_typer(keys.app, name="keys")
 app.add_typer(importing.app, name="import")
 
 

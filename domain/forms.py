@@ -127,6 +127,8 @@ class Form:
     """Whom or what it is about, shown in its heading: a target's title, a student's name."""
     details: Mapping[str, Detail] = dataclass_field(default_factory=dict)
     """Data for what is said before the first question, in the template's macro `note(about, details)`."""
+    beside: tuple[Action, ...] = ()
+    """Offered with the first question, where it is asked step by step."""
 
     def field(self, name: str) -> AnyField:
         return next(field for field in self.fields if field.name == name)

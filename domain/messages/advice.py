@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from domain.action_codec import decode
 from domain.actions import CancelForm, FinishPicking, GoHome, PickOption, SkipField, StepBack
 from domain.errors import Problem
-from domain.messages.base import Button, Message, Notice, Rows
+from domain.messages.base import Button, Message, Notice, Rows, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,10 @@ class FormStep(Message):
     """Of files: how many."""
     is_same_album: bool = False
     """Another file of an album whose first ones this step's card shows already."""
+    beside: tuple[str, ...] = ()
+    """Other ways on, as encoded actions, with its first question."""
+    has_kept: bool = False
+    """Whether what was begun before was kept, when this form took its place."""
 
     def edits_card(self) -> bool:
         return self.is_same_album
@@ -78,7 +82,8 @@ class FormStep(Message):
             Button(StepBack()) if self.number > 1 else None,
             Button(CancelForm()),
         )
-        return (*picks, tuple(way for way in ways if way))
+        beside = tuple(Button(decode(each)) for each in self.beside)
+        return (*picks, *rows(*beside), tuple(way for way in ways if way))
 
     @property
     def _may_finish(self) -> bool:

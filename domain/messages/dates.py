@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain import actions as a
+from domain.messages.asks import Question
 from domain.messages.base import Button, Message, Notice, Rows, rows
 from domain.messages.parts import NEXT, PREVIOUS, LevelName, TargetName, page_count
 
@@ -99,10 +100,12 @@ class DateAgreed(Notice):
     """What the student had asked for; None where the teacher came first."""
     reason: str | None = None
     """In the teacher's words."""
+    question: Question | None = None
 
     def buttons(self) -> Rows:
         return (
             (Button(a.OpenTarget(self.target.id), self.target.in_full, "primary"),),
+            *(((self.question.button(),),) if self.question else ()),
             (Button(a.SayStuck(self.target.id)), Button(a.GoHome())),
         )
 

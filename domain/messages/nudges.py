@@ -10,6 +10,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain import actions as a
+from domain.messages.asks import Question
 from domain.messages.base import Button, Rows, StudentNudge
 from domain.messages.parts import TargetName
 from domain.messages.student import PaceLine
@@ -143,7 +144,7 @@ class WeekPlan:
 class WeeklyMessage(StudentNudge):
     """A student's week: what came of it first, then what is next, and the fewest steps that lead there.
 
-    Promised with the name alone: its facts are gathered at the moment of sending.
+    Promised with the name and the question alone: its facts are gathered at the moment of sending.
     """
 
     WHY: ClassVar[NudgeReason] = NudgeReason.WEEKLY
@@ -159,6 +160,7 @@ class WeeklyMessage(StudentNudge):
     """Of evidence that were added."""
     plans: tuple[WeekPlan, ...] = ()
     more_plans: int = 0
+    question: Question | None = None
 
     def buttons(self) -> Rows:
         take = [each for plan in self.plans for each in plan.take]
@@ -174,6 +176,7 @@ class WeeklyMessage(StudentNudge):
         return (
             *((each,) for each in (*acts, *ahead)),
             (Button(a.ShowPacePicture()), Button(a.ShowPath())),
+            *(((self.question.button(),),) if self.question else ()),
             (Button(a.SayStuck()), Button(a.HelpNow())),
             (Button(a.ChooseCadence()),),
         )

@@ -17,6 +17,7 @@ from domain.actions import (
     RespondToOutcome,
     SayStuck,
 )
+from domain.messages.asks import Question
 from domain.messages.base import Button, File, Message, Notice, Rows, StoredFile, rows
 from domain.messages.conferences import NotYet
 from domain.messages.parts import LevelName, TargetName
@@ -135,6 +136,7 @@ class OutcomeMet(Notice):
     voice: StoredFile | None = None
     """The teacher's words to the student, spoken."""
     also: tuple[AlsoJudged, ...] = ()
+    question: Question | None = None
 
     def files(self) -> tuple[File, ...]:
         return (self.voice,) if self.voice else ()
@@ -146,6 +148,7 @@ class OutcomeMet(Notice):
             Button(OpenTarget(self.next_target.id), self.next_target.in_full) if self.next_target else None,
             Button(OpenConference(self.conference_id), self.target.in_full),
             *_beside(self.also, self.next_target),
+            self.question.button() if self.question else None,
             Button(SayStuck(self.target.id)),
             Button(GoHome()),
         )
@@ -168,6 +171,7 @@ class OutcomeNotYet(Notice):
     voice: StoredFile | None = None
     """The teacher's words to the student, spoken."""
     also: tuple[AlsoJudged, ...] = ()
+    question: Question | None = None
 
     def files(self) -> tuple[File, ...]:
         return (self.voice,) if self.voice else ()
@@ -180,6 +184,7 @@ class OutcomeNotYet(Notice):
             Button(SayStuck(self.target.id)),
             Button(OpenTarget(self.target.id), self.target.in_full),
             *_beside(self.also, self.target),
+            self.question.button() if self.question else None,
         )
 
 

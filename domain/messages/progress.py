@@ -22,6 +22,8 @@ class CompetencyLine:
     targets: int
     levels: tuple[LevelCount, ...]
     """From the first level to the last; targets without a judgement are in none."""
+    shown: int = 0
+    """Targets at a level that counts as shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,23 @@ class SupportLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ReflectionLine:
+class SharedWords:
+    """Words of a student that they share with the reader. Whether they do still is asked again when it is
+    sent, of every message that has some anywhere (`domain.services.reflecting.still_shared`).
+    """
+
+    reflection_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReflectionLine(SharedWords):
     """A reflection its author shares with the reader."""
 
     written_at: datetime
     target: TargetName | None
     text: str | None
     """None for a voice note."""
+    is_edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

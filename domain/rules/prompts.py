@@ -15,7 +15,7 @@ from domain.vocabulary import ReflectionOccasion
 
 LONGEST_NAME = 30
 """Characters of a prompt's name, all ASCII: it has to fit into a button beside an id."""
-LONGEST_WORDS = 200
+LONGEST_WORDS = 140
 """Characters of a question: it is one line of a message that is about something else."""
 JUST_WRITE = "-"
 """In the place of a prompt's name: the student writes without a question."""
@@ -137,14 +137,13 @@ def _rest(left_alone: int, policy: Policy) -> timedelta:
     return timedelta(weeks=policy.prompts_look_weeks) * min(over + 1, LONGEST_REST)
 
 
-def choose(names: Sequence[str], *, key: str, recent: Sequence[str] = ()) -> str | None:
-    """One of the names: the same for the same key, and of those asked longest ago or never.
+def choose(names: Sequence[str], *, key: str, recent: Sequence[str] = ()) -> str:
+    """One of the names, of which there is at least one: of those asked longest ago or never, and the same for
+    the same key.
 
     `recent` are names asked before, the latest first. Where there are two or more, the latest is never asked
-    again at once. None where there are no names.
+    again at once.
     """
-    if not names:
-        return None
     ages = {name: age for age, name in reversed(list(enumerate(recent)))}
     oldest = max(ages.get(name, len(recent)) for name in names)
     candidates = sorted({name for name in names if ages.get(name, len(recent)) == oldest})

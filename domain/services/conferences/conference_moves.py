@@ -224,8 +224,12 @@ async def tell(
     session: AsyncSession, notice: Notice, to: Person, *, step: ConferenceStep, student: Person
 ) -> None:
     """Promises a notice of one step, once."""
-    key = f"conference:{step.conference_id}:{step.id}:{to.id}"
-    await promise(session, notice, to=to, key=key, about=student.id, now=step.at)
+    await promise(session, notice, to=to, key=key_of(step, to), about=student.id, now=step.at)
+
+
+def key_of(step: ConferenceStep, to: Person) -> str:
+    """Of the promise of a step's notice."""
+    return f"conference:{step.conference_id}:{step.id}:{to.id}"
 
 
 async def _teachers(session: AsyncSession, meeting: Meeting, occasion: Occasion) -> list[Person]:

@@ -1,18 +1,18 @@
 """What came of a conference: judgements, the support that a "not yet" opens, and what the student hears."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import FieldProblem, InvalidAnswers, Problem
-from domain.messages.outcomes import AlsoJudged
+from domain.messages.outcomes import AlsoJudged, OutcomeBeside, OutcomeMet, OutcomeNotYet
 from domain.messages.parts import LevelName
 from domain.models import Person
 from domain.rules.conferences import Move
 from domain.services.conferences import judging, opened_supports, other_targets
-from domain.services.conferences.conference_moves import move, refuse_unless, tell
+from domain.services.conferences.conference_moves import key_of, move, refuse_unless, tell
 from domain.services.conferences.judging import Verdict
 from domain.services.conferences.meetings import Meeting, get_answerable
 from domain.services.conferences.outcome_notices import Conclusion, notices_of
@@ -20,6 +20,10 @@ from domain.services.learning import level_lines
 from domain.services.occasions import Occasion
 from domain.services.pace import pace_facts
 from domain.services.promises import promise
+from domain.services.reflecting import asking
+from domain.vocabulary import ReflectionOccasion
+
+OutcomeNotice = OutcomeMet | OutcomeNotYet | OutcomeBeside
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ async def record(
     first, *more = await notices_of(
         session, meeting, lines, conclusion, also=beside, by=teacher, occasion=occasion
     )
+    first = await _with_question(session, first, meeting, key=key_of(step, student), occasion=occasion)
     await tell(session, first, student, step=step, student=student)
     for notice in more:
         key = f"conference:{conference.id}:{step.id}:beside"
@@ -98,6 +103,24 @@ async def record(
         not_yet.review_on if not_yet else None,
         tuple(each.also for each in others),
     )
+
+
+async def _with_question(
+    session: AsyncSession, notice: OutcomeNotice, meeting: Meeting, *, key: str, occasion: Occasion
+) -> OutcomeNotice:
+    """The notice, with a question to reflect on where it is time for one."""
+    if isinstance(notice, OutcomeBeside):
+        return notice
+    is_met = isinstance(notice, OutcomeMet)
+    question = await asking.ask_along(
+        session,
+        meeting.student,
+        follows=ReflectionOccasion.TARGET_MET if is_met else ReflectionOccasion.CONFERENCE,
+        key=key,
+        target_id=meeting.target.id,
+        occasion=occasion,
+    )
+    return replace(notice, question=question)
 
 
 def _verdict(conclusion: Conclusion) -> Verdict:

@@ -98,7 +98,8 @@ async def _competencies(
         rows = list(group)
         shown = [level for *_, target_id in rows if (level := levels.get((student.id, target_id)))]
         if shown:
-            lines.append(CompetencyLine(rows[0][1], len(rows), _count(shown)))
+            proficient = sum(level.is_proficient for level in shown)
+            lines.append(CompetencyLine(rows[0][1], len(rows), _count(shown), proficient))
         else:
             untouched += 1
     return tuple(lines), untouched
@@ -221,9 +222,11 @@ async def shared_reflections(
     )
     return tuple(
         ReflectionLine(
+            reflection_id=reflection.id,
             written_at=reflection.written_at,
             target=targets.name_of(target, language) if target else None,
             text=reflection.text,
+            is_edited=reflection.edited_at is not None,
         )
         for reflection, target in (await session.execute(shared))
     )

@@ -26,7 +26,8 @@ from domain.services.people import students
 from domain.services.plans import agreed_dates, plans, proposals
 from domain.services.plans.agreed_dates import FIELD, Dated
 from domain.services.promises import promise
-from domain.vocabulary import CaseState, CaseStepKind, ProposalState
+from domain.services.reflecting import asking
+from domain.vocabulary import CaseState, CaseStepKind, ProposalState, ReflectionOccasion
 
 LONGEST_REASON = 300
 
@@ -211,6 +212,7 @@ async def _agree(
         state = ProposalState.ACCEPTED if to_on == proposal.to_on else ProposalState.CHANGED
         _answer(proposal, state, reason=reason, actor=actor, occasion=occasion, agreed_on=to_on)
     await _note_in_case(session, dated, reason=reason, actor=actor, occasion=occasion)
+    key = f"date:{proposal.id}:answered" if proposal else f"date:{new_id()}:moved"
     notice = DateAgreed(
         target=targets.name_of(dated.target, occasion.language_of(dated.student)),
         by_name=actor.full_name,
@@ -218,8 +220,15 @@ async def _agree(
         agreed_on=to_on,
         asked_on=proposal.to_on if proposal else None,
         reason=reason,
+        question=await asking.ask_along(
+            session,
+            dated.student,
+            follows=ReflectionOccasion.PLAN_MOVED,
+            key=key,
+            target_id=dated.target.id,
+            occasion=occasion,
+        ),
     )
-    key = f"date:{proposal.id}:answered" if proposal else f"date:{new_id()}:moved"
     await promise(session, notice, to=dated.student, key=key, now=occasion.now, about=dated.student.id)
     _note(session, "agreed date", dated, actor=actor, occasion=occasion)
     return Settled(dated, was_on, to_on)

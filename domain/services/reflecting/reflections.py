@@ -14,6 +14,7 @@ from domain.models import Attachment, LearningTarget, Person, Reflection
 from domain.services import attachments, audit
 from domain.services.people import adults, students
 from domain.services.people.adults import Adult
+from domain.services.student_led import parts
 from domain.vocabulary import SectionKind, Visibility
 
 
@@ -34,16 +35,18 @@ async def write(
     attachment_id: UUID | None,
     target_id: UUID | None,
     visibility: Visibility,
+    ask_id: UUID | None = None,
+    prompt: str | None = None,
     now: datetime,
 ) -> Reflection:
-    """A new reflection. Raises NotFound for a voice note that is not the student's own.
+    """A new reflection; `ask_id` is the student's own question that it answers, `prompt` the question's name.
+
+    Raises NotFound for a voice note that is not the student's own.
 
     Joins the caller's transaction.
     """
     if attachment_id is not None:
-        voice = await session.get(Attachment, (student.school_id, attachment_id))
-        if voice is None or voice.owner_id != student.id:
-            raise NotFound
+        await attachments.own(session, student, attachment_id)
     reflection = Reflection(
         school_id=student.school_id,
         student_id=student.id,
@@ -51,12 +54,30 @@ async def write(
         text=text,
         attachment_id=attachment_id,
         visibility=visibility,
+        ask_id=ask_id,
+        prompt=prompt,
         written_at=now,
     )
     session.add(reflection)
     if visibility is not Visibility.PRIVATE:
         _note(session, "shared reflection", reflection, now=now)
     return reflection
+
+
+async def edit(
+    session: AsyncSession, student: Person, reflection_id: UUID, *, text: str, now: datetime
+) -> Owned:
+    """Other words in place of those there are; whoever reads it sees that it was edited. Raises NotFound.
+
+    Joins the caller's transaction.
+    """
+    owned = await own(session, student, reflection_id)
+    reflection = owned.reflection
+    if text != reflection.text:
+        reflection.text, reflection.edited_at = text, now
+        if reflection.visibility is not Visibility.PRIVATE:
+            _note(session, "edited shared reflection", reflection, now=now)
+    return owned
 
 
 async def own(session: AsyncSession, student: Person, reflection_id: UUID) -> Owned:
@@ -90,6 +111,45 @@ async def list_own(
         .limit(page_size)
     )
     return tuple(Owned(*row) for row in found), count or 0
+
+
+async def all_own(session: AsyncSession, student: Person) -> tuple[Owned, ...]:
+    """All that the student wrote, the latest first."""
+    found = await session.execute(
+        _with_details(student.school_id)
+        .where(col(Reflection.student_id) == student.id)
+        .order_by(col(Reflection.written_at).desc(), col(Reflection.id).desc())
+    )
+    return tuple(Owned(*row) for row in found)
+
+
+async def last_time(
+    session: AsyncSession,
+    student: Person,
+    *,
+    target_id: UUID | None,
+    prompt: str | None,
+    before: datetime,
+) -> Owned | None:
+    """The latest that the student wrote before then on the same target, else to the same question."""
+    for column, value in ((Reflection.target_id, target_id), (Reflection.prompt, prompt)):
+        if value is None:
+            continue
+        found = await session.execute(
+            _with_details(student.school_id)
+            .where(
+                col(Reflection.student_id) == student.id,
+                col(column) == value,
+                col(Reflection.text).is_not(None),
+                col(Reflection.written_at) < before,
+            )
+            .order_by(col(Reflection.written_at).desc(), col(Reflection.id))
+            .limit(1)
+        )
+        row = found.one_or_none()
+        if row is not None:
+            return Owned(*row)
+    return None
 
 
 def _with_details(school_id: UUID) -> Select[Reflection, LearningTarget | None, int | None]:
@@ -143,6 +203,8 @@ async def change_visibility(
     owned = await own(session, student, reflection_id)
     if visibility is not owned.reflection.visibility:
         owned.reflection.visibility = visibility
+        if visibility is Visibility.PRIVATE:
+            await parts.let_go_of_reflection(session, student.school_id, reflection_id)
         _note(session, "changed who reads reflection", owned.reflection, now=now)
     return owned
 
@@ -162,6 +224,7 @@ async def erase(session: AsyncSession, student: Person, reflection_id: UUID, *, 
     reflection.target_id = None
     reflection.visibility = Visibility.PRIVATE
     reflection.deleted_at = now
+    await parts.let_go_of_reflection(session, student.school_id, reflection_id)
     await session.flush()
     if attachment_id is not None:
         await attachments.let_go(session, student.school_id, attachment_id)

@@ -124,7 +124,7 @@ HOME = StaffHome(
 ENTRY = StudentEntry(_id(40), "Ana Morales", "7", is_advised=True)
 
 SUPPORT = SupportLine(TARGET, "Compare two prices", "Bo Li", date(2026, 12, 2), is_due=False)
-REFLECTION = ReflectionLine(NOW, TARGET, "Drawing a table helped me.")
+REFLECTION = ReflectionLine(_id(77), NOW, TARGET, "Drawing a table helped me.")
 
 CARD = StudentCard(
     student_id=_id(40),
@@ -228,7 +228,7 @@ EXAMPLES: tuple[Message, ...] = (
         progress=PROGRESS_WITH_TOO_MUCH,
         evidence=tuple(KindCount(kind, 1_000) for kind in EvidenceKind),
         supports=(SupportLine(LONG_TARGET, LONG, LONG, TODAY, is_due=True),) * 3,
-        reflections=(ReflectionLine(NOW, LONG_TARGET, LONG * 20),) * 3,
+        reflections=(ReflectionLine(_id(78), NOW, LONG_TARGET, LONG * 20, is_edited=True),) * 3,
     ),
     StudentTargets(
         _id(40),

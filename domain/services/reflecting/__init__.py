@@ -1,0 +1,1 @@
+"""Reflections of students: written, asked for, shared, found again."""
