@@ -115,7 +115,7 @@ def _dates(
     step = places[1] - places[0] if len(places) > 1 else WIDTH / 4
     for week, day, x in zip(weeks, days, places, strict=True):
         if not week.has_school:
-            _bar(sheet, x, sheet.height - FOOT, width=step * 0.8, height=sheet.height - FOOT - HEAD + 8)
+            _bar(sheet, x, sheet.height - FOOT, width=step * 0.8, height=sheet.height - FOOT - HEAD - 6)
             sheet.write(
                 no_school, x, HEAD - 2, size=SMALLEST - 3, color=sheet.look.soft, ha="center", width=step
             )
