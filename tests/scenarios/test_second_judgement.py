@@ -80,7 +80,7 @@ async def test_nobody_is_asked_who_may_not_see_the_student(school: World) -> Non
     assert await draws(school) == 0
     await is_judged(school, school.ana)
     await opens(school.bo, a.AskColleague((await _judgements(school))[-1]))
-    assert school.bo.sees("No colleague can be asked")
+    assert school.bo.sees("Nobody can be asked right now")
     assert await seconds(school) == []
 
 
