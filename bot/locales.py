@@ -23,6 +23,11 @@ def is_from_the_right(language: str) -> bool:
     return locale_of(language).text_direction == "rtl"
 
 
+def comma_of(language: str) -> str:
+    """Between parts of a line."""
+    return "، " if is_from_the_right(language) else ", "
+
+
 def tag_of(language: str) -> str:
     """For a browser, which would else choose digits by itself."""
     return f"{locale_of(language)}-u-nu-latn".replace("_", "-")

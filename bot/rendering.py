@@ -27,7 +27,7 @@ from bot.channels.base import (
 )
 from bot.drawing import Artist, Lettering
 from bot.files.outgoing import NoStore, Outgoing
-from bot.locales import direction_of, is_from_the_right, locale_of
+from bot.locales import comma_of, direction_of, is_from_the_right, locale_of
 from bot.paper.sizes import paper_for
 from domain.action_codec import encode
 from domain.actions import Action, HelpNow
@@ -374,8 +374,8 @@ def environment(language: str) -> jinja2.Environment:
     )
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the extension
     environment.globals |= sentences(TEMPLATES / "locales", language, isolated)
-    onward, back, comma = ("←", "→", "، ") if is_from_the_right(language) else ("→", "←", ", ")
-    environment.globals |= {"onward": onward, "back": back, "comma": comma}
+    onward, back = ("←", "→") if is_from_the_right(language) else ("→", "←")
+    environment.globals |= {"onward": onward, "back": back, "comma": comma_of(language)}
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters |= {
         "day": jinja2.pass_context(_day),
@@ -434,7 +434,7 @@ def _moment(context: Any, value: datetime | str) -> str:
     """A point in time in the reader's zone, as a value or written with its offset."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     local = moment.astimezone(context["zone"])
-    return f"{_day(context, local.date())}, {_clock(context, local)}"
+    return _day(context, local.date()) + comma_of(context["language"]) + _clock(context, local)
 
 
 def _clock(context: Any, value: datetime) -> str:
