@@ -20,6 +20,14 @@ ASIDE = "aside"
 """The folder of what nobody names any more and will be gone in a day."""
 
 
+class FileBrokenError(FileNotFoundError):
+    """Something lies there, and it is not what was kept."""
+
+
+class KeyAwayError(StoreAwayError):
+    """It is sealed with a key that is not on the ring."""
+
+
 class AttachmentStore(Protocol):
     """Keeps bytes for good."""
 
@@ -104,20 +112,26 @@ class SealedStore:
         return Keyring.id_of(head) if is_sealed(head) else None
 
     async def opens(self, name: str) -> bool:
-        """Whether it can be read. Raises OSError."""
+        """Whether it is what was kept. Raises FileNotFoundError, OSError."""
         content = await self._shelf.get(name)
         try:
             await asyncio.to_thread(self._open, content, name.rpartition("/")[2])
-        except OSError:
+        except (FileBrokenError, KeyAwayError):
             return False
         return True
 
     async def renew(self, name: str) -> bool:
-        """Seals it with the key that seals now; whether that was needed. Raises OSError."""
-        head = await self._shelf.head(name, HEAD_BYTES)
-        if is_sealed(head) and self._keyring.is_current(head):
+        """Seals it with the key that seals now; whether that was needed, which it is not for what is gone.
+
+        Raises FileBrokenError, KeyAwayError, and OSError where the store is away.
+        """
+        try:
+            head = await self._shelf.head(name, HEAD_BYTES)
+            if is_sealed(head) and self._keyring.is_current(head):
+                return False
+            content = await self._shelf.get(name)
+        except FileNotFoundError:
             return False
-        content = await self._shelf.get(name)
         plain = await asyncio.to_thread(self._open, content, name.rpartition("/")[2])
         await self._shelf.put(name, await asyncio.to_thread(self._seal, plain))
         return True
@@ -126,7 +140,7 @@ class SealedStore:
         return self._keyring.seal(content, place=PLACE)
 
     def _open(self, content: bytes, sha256: str) -> bytes:
-        """Raises FileNotFoundError for all but what was kept, StoreAwayError where its key is missing."""
+        """Raises FileBrokenError for all but what was kept, KeyAwayError where its key is missing."""
         is_unknown = False
         try:
             plain = self._keyring.open(content, place=PLACE)
@@ -135,8 +149,8 @@ class SealedStore:
         if _hash(plain) == sha256:
             return plain
         if is_unknown:
-            raise StoreAwayError("sealed with a key that is not on the ring")
-        raise FileNotFoundError(sha256)
+            raise KeyAwayError("sealed with a key that is not on the ring")
+        raise FileBrokenError(sha256)
 
     async def _move(self, name: str, to: str, *, now: datetime) -> None:
         try:

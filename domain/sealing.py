@@ -80,10 +80,15 @@ class Keyring:
         """From keys one after the other, parted by white space or commas. Raises ValueError."""
         return cls(tuple(Key.parse(each) for each in text.replace(",", " ").split()))
 
+    @property
+    def head(self) -> bytes:
+        """How bytes begin that are sealed with the key that seals now."""
+        return _FORMAT + self.keys[0].id
+
     def seal(self, plain: bytes, *, place: str) -> bytes:
         """The same words sealed; what was sealed for one place opens in no other."""
         key, nonce = self.keys[0], os.urandom(_NONCE_BYTES)
-        return _FORMAT + key.id + nonce + AESGCM(key.secret).encrypt(nonce, plain, place.encode())
+        return self.head + nonce + AESGCM(key.secret).encrypt(nonce, plain, place.encode())
 
     def open(self, sealed: bytes, *, place: str) -> bytes:
         """Raises SealError."""

@@ -25,8 +25,8 @@ def keyring_of(dialect: Dialect) -> Keyring:
     return keyring
 
 
-class SealedText(sa.types.TypeDecorator[str]):
-    """Words. `place` is the table and column: what is sealed for one opens in no other."""
+class Sealed(sa.types.TypeDecorator[Any]):  # Any: of what the subclass says
+    """What all of them are. `place` is the table and column: what is sealed for one opens in no other."""
 
     impl = sa.LargeBinary
     cache_ok = True
@@ -35,33 +35,43 @@ class SealedText(sa.types.TypeDecorator[str]):
         super().__init__()
         self.place = place
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else keyring_of(dialect).seal(value.encode(), place=self.place)
+    def to_plain(self, value: Any) -> bytes:
+        """The words as they are before they are sealed."""
+        raise NotImplementedError
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+    def from_plain(self, plain: bytes) -> Any:
+        raise NotImplementedError
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        if value is None:
+            return None
+        return keyring_of(dialect).seal(self.to_plain(value), place=self.place)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """Raises SealError."""
-        return None if value is None else keyring_of(dialect).open(value, place=self.place).decode()
+        return None if value is None else self.from_plain(keyring_of(dialect).open(value, place=self.place))
 
 
-class SealedJson(sa.types.TypeDecorator[dict[str, Any]]):
-    """A dict of what JSON holds; see SealedText."""
+class SealedText(Sealed):
+    """Words."""
 
-    impl = sa.LargeBinary
     cache_ok = True
 
-    def __init__(self, place: str) -> None:
-        super().__init__()
-        self.place = place
+    def to_plain(self, value: str) -> bytes:
+        return value.encode()
 
-    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> bytes | None:
-        if value is None:
-            return None
-        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-        return keyring_of(dialect).seal(plain, place=self.place)
+    def from_plain(self, plain: bytes) -> str:
+        return plain.decode()
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> dict[str, Any] | None:
-        """Raises SealError."""
-        if value is None:
-            return None
-        found: dict[str, Any] = json.loads(keyring_of(dialect).open(value, place=self.place))
+
+class SealedJson(Sealed):
+    """A dict of what JSON holds."""
+
+    cache_ok = True
+
+    def to_plain(self, value: dict[str, Any]) -> bytes:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def from_plain(self, plain: bytes) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(plain)
         return found
