@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from domain import actions as a
+from domain.messages.advising import TalksLeft
 from domain.messages.base import Button, Nudge, Rows, rows
 from domain.messages.cases import NeedGroup, Others, ReviewLine
 from domain.messages.parts import TargetName
@@ -66,6 +67,10 @@ class TeacherDigest(Nudge):
     evidence_reviews: int = 0
     """Pieces that others gave to students, and that wait for the reader's word."""
 
+    talks: TalksLeft = field(default_factory=TalksLeft)
+    """With advisees: said where there is a digest, and first where one who would rather talk waits until the
+    last school day of the week."""
+
     def buttons(self) -> Rows:
         answers = tuple(group.ways() for group in (*self.groups, *self.shallow))
         return (
@@ -78,6 +83,7 @@ class TeacherDigest(Nudge):
                 ),
             ),
             *rows(
+                Button(a.ListAdvisory()) if self.talks.remaining else None,
                 Button(a.ListRequests()) if self.today or self.to_record else None,
                 Button(a.ListEvidenceReviews()) if self.evidence_reviews else None,
                 Button(a.ListDateProposals()) if self.proposals else None,

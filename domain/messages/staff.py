@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from domain import actions as a
+from domain.messages.advising import TalksLeft
 from domain.messages.base import Button, Message, Notice, Rows, rows
 from domain.messages.cases import NeedGroup, Others, ReviewLine
 from domain.messages.dates import DateWish
@@ -53,7 +54,7 @@ class StaffHome(Message):
     """Wait for this teacher, the longest first."""
     today: tuple[ConferenceLine, ...]
     to_record: tuple[ConferenceLine, ...]
-    """Were planned for a day that has passed and have no outcome yet."""
+    """Whose time is over, and that have no outcome yet."""
     reviews: tuple[ReviewLine, ...]
     """Supports whose review day has come."""
     help: tuple[HelpLine, ...]
@@ -85,6 +86,8 @@ class StaffHome(Message):
     """In which the reader and a colleague read different levels."""
     hours: tuple[HoursLine, ...] = ()
     """The reader's weekly conference times."""
+    talks: TalksLeft = field(default_factory=TalksLeft)
+    """With advisees, this week."""
 
     def buttons(self) -> Rows:
         helps = _help_buttons(self.help[: self.SHOWN])
@@ -100,6 +103,7 @@ class StaffHome(Message):
             ),
             *rows(
                 Button(a.ListCases(), look="primary") if self.in_need else None,
+                Button(a.ListAdvisory()) if self.advised else None,
                 Button(a.ListReviews()) if len(self.reviews) > SHOWN_NEEDS else None,
                 Button(a.ListRequests()) if self.taught else None,
                 Button(a.ListHours()) if self.taught else None,
@@ -156,7 +160,9 @@ class LeaderHome(Message):
         return rows(
             *_help_buttons(self.help[:4]),
             Button(a.ListNeeds(), look="primary") if self.needs else None,
+            Button(a.ShowSchoolCoverage()),
             Button(a.ShowAgreement()),
+            Button(a.ShowFamilyProtocol()),
             Button(a.ListAbsences()) if self.absences else None,
             Button(a.ListLinks()) if self.links else None,
             Button(a.ShowHelp()),
@@ -228,7 +234,10 @@ class StudentCard(Message):
                 Button(a.ListStudentTargets(self.student_id), look="primary"),
                 Button(a.ShowStudentPace(self.student_id)) if self.progress.plans else None,
                 Button(a.ShowPortfolio(self.student_id)) if self.evidence else None,
+                Button(a.ListHabits(self.student_id)),
+                Button(a.ListSharedReflections(self.student_id)) if self.reflections else None,
                 Button(a.ReportAbsence(self.student_id)) if self.is_advised else None,
+                Button(a.OpenFamily(self.student_id)) if self.is_advised else None,
                 Button(a.InviteStudent(self.student_id)) if self.is_advised else None,
                 Button(a.UnlinkStudent(self.student_id), look="danger")
                 if self.is_advised and self.is_linked

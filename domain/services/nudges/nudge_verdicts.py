@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.messages.base import Message, Nudge, StudentNudge
 from domain.messages.check_ins import CheckInQuestions
 from domain.messages.reminders import ConferenceReminder, ConferencesSoon
+from domain.messages.talks import CheckInAskedAgain
 from domain.models import Person, Promise, School
 from domain.rules.policy import policy_of
 from domain.services.nudges import nudge_truth
@@ -58,7 +59,7 @@ async def still_wanted(session: AsyncSession, row: Promise, nudge: Nudge, *, now
         session, [recipient.id], occasion=occasion, taken_by=ARRIVED, for_check_in=is_check_in
     )
     window = windows[recipient.id]
-    if isinstance(nudge, ConferenceReminder | ConferencesSoon):
+    if isinstance(nudge, ConferenceReminder | ConferencesSoon | CheckInAskedAgain):
         window = replace(window, silent_on=frozenset())
     if not window.is_open(now):
         until = window.next_open(now)

@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, distinct, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.messages.shared import ChildLine, FamilyHome
 from domain.messages.staff import HelpLine, LeaderHome, StaffHome
 from domain.models import (
     ChannelLink,
@@ -21,7 +20,7 @@ from domain.models import (
     Section,
 )
 from domain.rules.conferences import ENDED
-from domain.services import audit
+from domain.services.advising import lists
 from domain.services.agreement import differences, seconds
 from domain.services.conferences import conference_lists, conferences, hours
 from domain.services.evidence import reviews
@@ -42,8 +41,6 @@ from domain.vocabulary import (
     Rung,
     SectionKind,
 )
-
-SHARED_REFLECTIONS = 2
 
 NEEDS = 3
 """Shared needs on the first screen of a teacher or advisor."""
@@ -89,6 +86,7 @@ async def of_staff(session: AsyncSession, actor: Person, *, occasion: Occasion, 
         seconds=len(await seconds.waiting_for(session, actor, occasion=occasion)),
         differences=len(await differences.listed_for(session, actor, occasion=occasion)),
         hours=await hours.of_teacher(session, actor, occasion=occasion),
+        talks=await lists.left(session, actor, occasion=occasion),
     )
 
 
@@ -225,45 +223,3 @@ async def _unstaffed(session: AsyncSession, school_id: UUID) -> tuple[str, ...]:
         .order_by(col(Section.title))
     )
     return tuple(found)
-
-
-async def of_family(session: AsyncSession, actor: Person, *, occasion: Occasion, language: str) -> FamilyHome:
-    """Every student whose guardian the actor is now. Leaves an audit entry for each.
-
-    Joins the caller's transaction.
-    """
-    on = occasion.today
-    found = await session.scalars(
-        select(Person)
-        .where(
-            col(Person.school_id) == actor.school_id,
-            col(Person.id).in_(students.guarded_by(actor.school_id, actor.id, on=on)),
-        )
-        .order_by(col(Person.given_name), col(Person.id))
-    )
-    return FamilyHome(
-        actor.called,
-        tuple([await _child(session, each, actor, occasion=occasion, language=language) for each in found]),
-    )
-
-
-async def _child(
-    session: AsyncSession, student: Person, guardian: Person, *, occasion: Occasion, language: str
-) -> ChildLine:
-    audit.record(
-        session,
-        "saw student",
-        school_id=guardian.school_id,
-        actor_id=guardian.id,
-        about_id=student.id,
-        now=occasion.now,
-    )
-    return ChildLine(
-        student_id=student.id,
-        name=student.full_name,
-        grade=student.grade,
-        progress=await overviews.progress_of(session, student, occasion=occasion, language=language),
-        reflections=await overviews.shared_reflections(
-            session, student, reader=guardian, on=occasion.today, language=language, limit=SHARED_REFLECTIONS
-        ),
-    )

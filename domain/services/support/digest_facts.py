@@ -11,6 +11,7 @@ from sqlmodel import col
 from domain.messages.digest import Reaching, TeacherDigest, Waiting
 from domain.messages.parts import TargetName
 from domain.models import LearningTarget, Person, Plan, PlannedTarget, PlanStanding
+from domain.services.advising import lists
 from domain.services.agreement import differences, seconds
 from domain.services.conferences import conference_lists, conferences
 from domain.services.evidence import reviews as evidence_reviews
@@ -59,6 +60,7 @@ async def compose(session: AsyncSession, adult: Person, *, occasion: Occasion) -
     evidence, evidence_since = await evidence_reviews.waiting_since(session, adult, on=occasion.today)
     proposals = len(await date_wishes.for_teacher(session, adult, on=occasion.today, language=language))
     ahead = await _ahead(session, adult, occasion=occasion, language=language)
+    talks = await lists.left(session, adult, occasion=occasion)
     since = (*(each.starts_at for each in over), evidence_since)
     if not (
         found
@@ -66,6 +68,7 @@ async def compose(session: AsyncSession, adult: Person, *, occasion: Occasion) -
         or proposals
         or ahead.is_new
         or any(each.school_days for each in waiting)
+        or talks.is_urgent
         or await _is_over_a_school_day(session, since, occasion=occasion)
     ):
         return None
@@ -102,6 +105,7 @@ async def compose(session: AsyncSession, adult: Person, *, occasion: Occasion) -
         first_at=min((each.starts_at for each in today if each.starts_at), default=None),
         to_record=len(over),
         evidence_reviews=evidence,
+        talks=talks,
     )
 
 

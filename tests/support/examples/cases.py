@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from domain.errors import AlreadyResponded, Refusal
+from domain.messages.advising import TalksLeft
 from domain.messages.base import Message
 from domain.messages.cases import (
     CaseCard,
@@ -151,6 +152,7 @@ DIGEST = TeacherDigest(
     first_at=NOW,
     to_record=2,
     evidence_reviews=1,
+    talks=TalksLeft(5, 2),
 )
 
 STEPS = (
@@ -224,6 +226,7 @@ EXAMPLES: tuple[Message, ...] = (
         more_ahead=0,
         shallow=(),
         others=Others(1),
+        talks=TalksLeft(5, 2, is_last_day=True),
     ),
     replace(
         DIGEST,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 
+from domain.messages.advising import TalksLeft
 from domain.messages.base import Message
 from domain.messages.cases import Others
 from domain.messages.dates import DateWish
@@ -181,6 +182,7 @@ INVITE = InviteReady(
 EXAMPLES: tuple[Message, ...] = (
     HOME,
     StaffHome("Rosa", (), (), (), (), (), 0, 0, 12),
+    StaffHome("Rosa", (), (), (), (), (), 0, 0, 12, talks=TalksLeft(5, 2)),
     StaffHome(
         LONG,
         tuple(replace(LONG_ONE, conference_id=_id(200 + n)) for n in range(30)),
@@ -196,6 +198,7 @@ EXAMPLES: tuple[Message, ...] = (
         150,
         Others(1, 1, 1),
         digest_at=time(7, 30),
+        talks=TalksLeft(25, 9),
     ),
     LeaderHome("Helen", "Riverbend School", 60, 41, 6, 9, 4, 0),
     LeaderHome(
