@@ -288,6 +288,16 @@ async def list_target_evidence(turn: Turn, action: a.ListTargetEvidence) -> Targ
 
 
 async def export_portfolio(turn: Turn, action: a.ExportPortfolio) -> PortfolioReady:
+    return await _portfolio(turn, action, is_printed=False)
+
+
+async def print_portfolio(turn: Turn, action: a.PrintPortfolio) -> PortfolioReady:
+    return await _portfolio(turn, action, is_printed=True)
+
+
+async def _portfolio(
+    turn: Turn, action: a.ExportPortfolio | a.PrintPortfolio, *, is_printed: bool
+) -> PortfolioReady:
     student = await portfolios.whose(
         turn.session, _whose(turn, action.student_id), actor=turn.actor, occasion=turn.occasion
     )
@@ -296,6 +306,7 @@ async def export_portfolio(turn: Turn, action: a.ExportPortfolio) -> PortfolioRe
         student,
         reader=turn.actor,
         target_id=action.target_id,
+        is_printed=is_printed,
         occasion=turn.occasion,
     )
 

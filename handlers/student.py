@@ -30,6 +30,7 @@ from domain.services.people import adults, help_requests, student_homes
 from domain.services.plans import paths
 from domain.services.plans.paths import PathStep
 from domain.vocabulary import CompetencyKind, Role, TargetStanding
+from handlers import habits
 from handlers.turn import Turn
 
 MOST_SHELVES = 20
@@ -84,11 +85,11 @@ async def _has_draft(turn: Turn) -> bool:
 async def list_competencies(turn: Turn) -> CompetencyList:
     turn.require(Role.STUDENT)
     shelves = await catalogue.shelves_of(turn.session, turn.actor, on=turn.today)
-    habits = tuple(_shelf_line(each) for each in shelves if each.kind is CompetencyKind.HABIT)[:MOST_SHELVES]
-    competencies = tuple(_shelf_line(each) for each in shelves if each.kind is not CompetencyKind.HABIT)
-    listed = competencies[: MOST_SHELVES - len(habits)]
+    lines = tuple(_shelf_line(each) for each in shelves if each.kind is not CompetencyKind.HABIT)
     return CompetencyList(
-        competencies=listed, habits=habits, left_off=len(shelves) - len(listed) - len(habits)
+        competencies=lines[:MOST_SHELVES],
+        has_habits=len(shelves) > len(lines),
+        left_off=max(0, len(lines) - MOST_SHELVES),
     )
 
 
@@ -98,21 +99,22 @@ def _shelf_line(shelf: Shelf) -> ShelfLine:
     return ShelfLine(shelf.competency_id, title, shelf.shown, shelf.of, shelf.grades)
 
 
-async def list_targets(turn: Turn, action: a.ListTargets) -> TargetList:
+async def list_targets(turn: Turn, action: a.ListTargets) -> Message:
+    """The targets of a competency; of one that is a habit, the habits' own screen."""
     turn.require(Role.STUDENT)
     competency, listed = await catalogue.targets_in(
         turn.session, turn.actor, action.competency_id, on=turn.today, language=turn.language
     )
-    is_habit = competency.kind is CompetencyKind.HABIT
+    if competency.kind is CompetencyKind.HABIT:
+        return await habits.list_habits(turn, a.ListHabits())
     pages = page_count(len(listed))
     page = min(max(action.page, 0), pages - 1)
     shown_here = listed[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
-    steps = {} if is_habit else await _steps_by_target(turn)
+    steps = await _steps_by_target(turn)
     return TargetList(
         competency_id=competency.id,
         title=excerpt(competency.title, targets.LONGEST_TITLE),
         statement=excerpt(competency.statement, LONGEST_STATEMENT),
-        is_habit=is_habit,
         shown=sum(each.level is not None and each.level.is_proficient for each in listed),
         of=len(listed),
         lines=tuple(_target_line(each, steps.get(each.target.id)) for each in shown_here),
@@ -168,7 +170,7 @@ async def find_targets(turn: Turn, action: a.FindTargets) -> TargetsFound:
 
 async def open_target(turn: Turn, action: a.OpenTarget) -> Message:
     turn.require(Role.STUDENT)
-    return await target_cards.card_of(
+    card = await target_cards.card_of(
         turn.session,
         turn.actor,
         action.target_id,
@@ -177,6 +179,7 @@ async def open_target(turn: Turn, action: a.OpenTarget) -> Message:
         policy=turn.policy,
         language=turn.language,
     )
+    return card or await habits.open_habit(turn, a.OpenHabit(action.target_id))
 
 
 async def show_path(turn: Turn, action: a.ShowPath) -> PathPage:

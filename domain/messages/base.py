@@ -52,8 +52,8 @@ class TextFile(File):
 @dataclass(frozen=True, slots=True)
 class PageFile(File):
     """Facts for a web page in one file, pictures and all. The class name names the template of its words:
-    `pages/portfolio_page.j2`, which is given the facts as `page` and the pictures' addresses by their hash as
-    `pictures`; one that is lost has none.
+    `pages/portfolio_page.j2`, which is given the facts as `page`, the pictures' addresses by their hash as
+    `pictures` (one that is lost has none), and as `paper` what it would be printed on: "A4" or "letter".
     """
 
     def pictures(self) -> tuple[StoredFile, ...]:
@@ -83,6 +83,13 @@ class HelpNear:
 
     line_name: str | None = None
     line_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage(File):
+    """The same page as a PDF: for a printer, and for who keeps no web pages."""
+
+    page: PageFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +150,8 @@ class StudentNudge(Nudge):
 
     COUNTS: ClassVar[bool] = True
     """Whether it takes a place among the nudges of its day and week: not the reminder of an appointment."""
+    LEADS_TO_FAMILY_WEEK: ClassVar[bool] = False
+    """Whether what the family is going to read is one press away from it."""
 
     def __post_init__(self) -> None:
         offered = [button.action for row in self.buttons() for button in row]

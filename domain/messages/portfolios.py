@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from domain import actions as a
-from domain.messages.base import Button, File, Message, PageFile, Rows, StoredFile, rows
+from domain.messages.base import Button, File, Message, PageFile, PrintedPage, Rows, StoredFile, rows
 from domain.messages.evidence import PieceLine
 from domain.messages.parts import NEXT, PREVIOUS, LevelName, TargetName
 from domain.vocabulary import EvidenceContext, EvidenceKind, Medium
@@ -183,9 +183,20 @@ class PortfolioReady(Message):
     left_out: int
     """The oldest pieces, where a page would become too large to open on a phone."""
     page: PortfolioPage
+    target_id: UUID | None = None
+    """Of which alone it is."""
+    is_printed: bool = False
+    """Whether it comes as a PDF."""
 
     def files(self) -> tuple[File, ...]:
-        return (self.page,)
+        if not self.is_printed:
+            return (self.page,)
+        return (PrintedPage(self.page.file_name.removesuffix(".html") + ".pdf", self.page),)
 
     def buttons(self) -> Rows:
-        return rows(Button(a.ShowPortfolio(self.student_id), self.name), Button(a.GoHome()))
+        student_id, target_id = self.student_id, self.target_id
+        return rows(
+            None if self.is_printed else Button(a.PrintPortfolio(student_id, target_id)),
+            Button(a.ShowPortfolio(student_id), self.name),
+            Button(a.GoHome()),
+        )

@@ -17,9 +17,7 @@ from domain.models import (
     Enrolment,
     Framework,
     LearningTarget,
-    Level,
     LevelDescription,
-    LevelScale,
     Person,
     Plan,
     PlannedTarget,
@@ -30,7 +28,7 @@ from domain.rules.pace import Standing
 from domain.rules.policy import Policy
 from domain.services.pace import pace_facts
 from domain.services.plans import paths
-from domain.vocabulary import CompetencyKind, ConferenceState, EvidenceKind, Showing, TargetStanding
+from domain.vocabulary import ConferenceState, EvidenceKind, Showing, TargetStanding
 from tests.support.conferring import accepts, asks
 from tests.support.history import has_shown, was_judged
 from tests.support.world import NOW, World
@@ -410,57 +408,6 @@ async def _plans_six_more(school: World) -> None:
                 )
             )
         await pace_facts.gather(session, ours, student_ids=[plan.student_id])
-
-
-async def test_habits_stand_apart_without_dates_or_levels(school: World) -> None:
-    await _add_a_habit(school)
-    await school.ana.commands("targets")
-    assert school.ana.sees("Habits\nYou look at these yourself first.")
-    await school.ana.presses("Habits of success")
-    assert school.ana.sees("It is never part of a level")
-    await school.ana.presses("HB.1")
-    assert school.ana.sees("Just starting: I notice when I need help.")
-    assert not any("ready" in label for label in school.ana.buttons)
-
-
-async def _add_a_habit(school: World) -> None:
-    async with school.runtime.sessions.begin() as session:
-        ours = school.school.id
-        scale = LevelScale(school_id=ours, name="Habits")
-        session.add(scale)
-        await session.flush()
-        step = Level(school_id=ours, scale_id=scale.id, rank=1, code="start", name="Just starting")
-        framework = Framework(school_id=ours, guid="habits", title="Habits", scale_id=scale.id)
-        session.add_all([step, framework])
-        await session.flush()
-        competency = Competency(
-            school_id=ours,
-            framework_id=framework.id,
-            guid="hb",
-            title="Habits of success",
-            statement="Habits",
-            kind=CompetencyKind.HABIT,
-            position=0,
-        )
-        session.add(competency)
-        await session.flush()
-        habit = LearningTarget(
-            school_id=ours,
-            framework_id=framework.id,
-            competency_id=competency.id,
-            guid="hb1",
-            code="HB.1",
-            title="Asks for help early",
-            statement="I ask for help while there is still time to use it.",
-            position=0,
-        )
-        session.add(habit)
-        await session.flush()
-        session.add(
-            LevelDescription(
-                school_id=ours, target_id=habit.id, level_id=step.id, sentence="I notice when I need help."
-            )
-        )
 
 
 async def test_a_target_of_another_framework_is_as_unknown_as_one_that_never_was(school: World) -> None:

@@ -154,9 +154,11 @@ async def export(
     *,
     reader: Person,
     target_id: UUID | None,
+    is_printed: bool = False,
     occasion: Occasion,
 ) -> PortfolioReady:
     """The page with everything that counts, for one target or for all; nothing that waits or was set aside.
+    As a web page, or as a PDF.
 
     Raises NotFound where there is nothing to put on it. Leaves an audit entry, for one's own as well. Joins
     the caller's transaction.
@@ -189,7 +191,9 @@ async def export(
     }
     files = await pieces.files_of(session, school_id, [each.id for each in kept])
     givers = await cards.givers(session, school_id, kept)
-    shown = {each.id: _piece(each, files.get(each.id, ()), givers.get(each.id), occasion) for each in kept}
+    shown = {
+        each.id: page_piece(each, files.get(each.id, ()), givers.get(each.id), occasion) for each in kept
+    }
     levels = await _levels(session, student, wanted)
     page_targets = [
         await _target(
@@ -206,6 +210,8 @@ async def export(
     _note(session, "exported portfolio", student, by=reader, occasion=occasion)
     is_own = reader.id == student.id
     return PortfolioReady(
+        target_id=target_id,
+        is_printed=is_printed,
         student_id=None if is_own else student.id,
         name=student.called if is_own else student.full_name,
         targets=len(page_targets),
@@ -268,9 +274,10 @@ async def _steps(
     )
 
 
-def _piece(
+def page_piece(
     evidence: Evidence, files: Sequence[Attachment], given_by: str | None, occasion: Occasion
 ) -> PagePiece:
+    """One piece with everything in it. Asks no right."""
     pictures = tuple(stored(each) for each in files if each.media_type in PICTURES_SHOWN)
     return PagePiece(
         title=evidence.title,

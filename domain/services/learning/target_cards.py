@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -14,11 +14,9 @@ from sqlmodel import col
 
 from domain.messages.dates import DateWish
 from domain.messages.parts import EvidenceLine, LevelName, StillWanted
-from domain.messages.student import ConferenceLine, HabitCard, LevelLine, ResourceLine, TargetCard
+from domain.messages.student import ConferenceLine, LevelLine, ResourceLine, TargetCard
 from domain.models import (
-    Competency,
     Framework,
-    HabitRating,
     LearningTarget,
     Level,
     LevelDescription,
@@ -60,12 +58,14 @@ async def card_of(
     zone: ZoneInfo,
     policy: Policy,
     language: str,
-) -> TargetCard | HabitCard:
-    """The card of a target of the student's. Raises NotFound for any other."""
+) -> TargetCard | None:
+    """The card of a target of the student's; None for a habit, which has another one. Raises NotFound for any
+    other.
+    """
     on = now.astimezone(zone).date()
     target, competency = await targets.get_for(session, target_id, student=student, on=on)
     if competency.kind is CompetencyKind.HABIT:
-        return await _habit_card(session, student, target, competency, zone=zone, language=language)
+        return None
     words = _words(target, language)
     resources = await _resources(session, target)
     progress = await _progress(
@@ -282,53 +282,3 @@ async def next_steps(session: AsyncSession, student: Person) -> dict[UUID, str]:
         .order_by(col(Support.opened_at))
     )
     return {target_id: excerpt(step, LONGEST_STEP) for target_id, step in found}
-
-
-async def _habit_card(
-    session: AsyncSession,
-    student: Person,
-    habit: LearningTarget,
-    competency: Competency,
-    *,
-    zone: ZoneInfo,
-    language: str,
-) -> HabitCard:
-    found = await session.execute(
-        select(
-            col(HabitRating.level_id),
-            col(HabitRating.rated_by_id),
-            col(HabitRating.rated_at),
-            col(Level.code),
-            col(Level.name),
-        )
-        .join(
-            Level,
-            (col(Level.school_id) == col(HabitRating.school_id))
-            & (col(Level.id) == col(HabitRating.level_id)),
-        )
-        .where(
-            col(HabitRating.school_id) == student.school_id,
-            col(HabitRating.student_id) == student.id,
-            col(HabitRating.habit_id) == habit.id,
-        )
-        .order_by(col(HabitRating.rated_at).desc())
-    )
-    ratings = found.all()
-    own = next((rating for rating in ratings if rating.rated_by_id == student.id), None)
-    teachers = next((rating for rating in ratings if rating.rated_by_id != student.id), None)
-    rated_on: date | None = own.rated_at.astimezone(zone).date() if own else None
-    return HabitCard(
-        target=targets.name_of(habit, language),
-        competency_id=competency.id,
-        competency_title=excerpt(competency.title, LONGEST_LINE),
-        statement=excerpt(_words(habit, language).statement, LONGEST_STATEMENT),
-        steps=await _levels(
-            session,
-            habit,
-            language=language,
-            current_id=own.level_id if own else None,
-            room=ROOM - LONGEST_STATEMENT,
-        ),
-        rated_on=rated_on,
-        teacher_rating=LevelName(teachers.code, teachers.name) if teachers else None,
-    )

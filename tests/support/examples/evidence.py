@@ -241,6 +241,7 @@ PORTFOLIOS = (
     TargetPieces(IDS[0], "Ana " + LONG_NAME, WIDE, EMERGING, EMERGING, 0, LINES, 20, 1, 3),
     PortfolioReady(None, "Ana", 1, 1, 0, PAGE),
     PortfolioReady(IDS[0], "Ana Morales", 3, 100, 7, PAGE),
+    PortfolioReady(None, "Ana", 1, 1, 0, PAGE, IDS[1], is_printed=True),
     UnsortedList(LINES[:2], 2, 0, 1),
     UnsortedList(LINES, 20, 1, 3),
     UnsortedList((), 0, 0, 1),

@@ -27,7 +27,6 @@ from domain.messages.reflections import (
 from domain.messages.student import (
     CompetencyList,
     ConferenceLine,
-    HabitCard,
     LevelLine,
     NextStep,
     PaceLine,
@@ -99,13 +98,13 @@ HOMES = (
 )
 
 LISTS = (
-    CompetencyList(competencies=(), habits=()),
+    CompetencyList(competencies=()),
     CompetencyList(
         competencies=(
             ShelfLine(IDS[0], "Ratios and proportions", 3, 6),
             ShelfLine(IDS[1], "🚀 <b>", 0, 1, "9–12"),
         ),
-        habits=(ShelfLine(ID, "Habits of success", 0, 5),),
+        has_habits=True,
         left_off=1,
     ),
     CompetencyList(
@@ -113,15 +112,13 @@ LISTS = (
             ShelfLine(each, "Make sense of problems & persevere in solving them, also when it is hard", 1, 12)
             for each in IDS[:20]
         ),
-        habits=(),
         left_off=40,
     ),
-    TargetList(ID, "Ratios", "", is_habit=False, shown=0, of=0, lines=(), page=0, pages=1),
+    TargetList(ID, "Ratios", "", shown=0, of=0, lines=(), page=0, pages=1),
     TargetList(
         ID,
         "Ratios and proportions",
         "I can compare quantities by how they grow together.",
-        is_habit=False,
         shown=1,
         of=17,
         lines=(
@@ -134,9 +131,6 @@ LISTS = (
         ),
         page=1,
         pages=3,
-    ),
-    TargetList(
-        ID, "Habits", "Habits", is_habit=True, shown=0, of=1, lines=(TargetLine(RATES),), page=0, pages=1
     ),
     TargetsFound(text="</b> _ratio_", lines=()),
     TargetsFound(text="ratoi", lines=(TargetLine(RATES),), meant="ratio"),
@@ -272,25 +266,6 @@ CARDS = (
         first_due_on=None,
         standing=TargetStanding.MET,
         conference=ConferenceLine(ID, ConferenceState.NOT_YET, "Bo Li", AT, 2),
-    ),
-    HabitCard(
-        target=TargetName(ID, "HB.1", "Asks for help early"),
-        competency_id=ID,
-        competency_title="Habits of success",
-        statement="I ask for help while there is still time to use it.",
-        steps=(
-            LevelLine(LevelName("starting", "Just starting"), "I am starting to notice.", is_current=True),
-            LevelLine(LevelName("own", "On my own"), None),
-        ),
-        rated_on=DUE,
-        teacher_rating=LevelName("own", "On my own"),
-    ),
-    HabitCard(
-        target=TargetName(ID, "HB.2", "Plans the week"),
-        competency_id=ID,
-        competency_title="Habits",
-        statement="I plan.",
-        steps=(),
     ),
     WhoSees(lines=()),
     WhoSees(

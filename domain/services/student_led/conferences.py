@@ -1,0 +1,291 @@
+"""A student's conferences to lead: started, opened with a sentence, rehearsed, shared, closed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import exists, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.errors import NotFound
+from domain.messages.student_led import LedIsShown
+from domain.models import Guardianship, Person, StudentLedConference
+from domain.services import audit
+from domain.services.occasions import Occasion
+from domain.services.people import adults, students
+from domain.services.people.reachable import is_reachable
+from domain.services.promises import promise, take_back
+from domain.vocabulary import LedState, SectionKind
+
+MOST_EARLIER = 5
+"""Closed conferences that are listed, the latest ones."""
+
+
+async def all_of(session: AsyncSession, student: Person) -> tuple[StudentLedConference, ...]:
+    """The student's own, the latest first."""
+    found = await session.scalars(
+        select(StudentLedConference)
+        .where(
+            col(StudentLedConference.school_id) == student.school_id,
+            col(StudentLedConference.student_id) == student.id,
+        )
+        .order_by(col(StudentLedConference.made_at).desc(), col(StudentLedConference.id).desc())
+    )
+    return tuple(found)
+
+
+async def get_own(
+    session: AsyncSession, conference_id: UUID, *, student: Person, states: frozenset[LedState] | None = None
+) -> StudentLedConference:
+    """The student's own, in one of the states where they are named; locked. Raises NotFound for any other."""
+    conference = await session.scalar(
+        select(StudentLedConference)
+        .where(
+            col(StudentLedConference.school_id) == student.school_id,
+            col(StudentLedConference.id) == conference_id,
+            col(StudentLedConference.student_id) == student.id,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if conference is None or (states is not None and conference.state not in states):
+        raise NotFound
+    return conference
+
+
+async def draft_of(session: AsyncSession, student: Person) -> StudentLedConference | None:
+    """The one in the making, locked."""
+    return await session.scalar(
+        select(StudentLedConference)
+        .where(
+            col(StudentLedConference.school_id) == student.school_id,
+            col(StudentLedConference.student_id) == student.id,
+            col(StudentLedConference.state) == LedState.DRAFT,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+async def start(session: AsyncSession, student: Person, *, now: datetime) -> StudentLedConference:
+    """The one in the making: a new one, or the one there is. Joins the caller's transaction."""
+    await session.execute(  # one after another: two presses at once start one
+        select(col(Person.id))
+        .where(col(Person.school_id) == student.school_id, col(Person.id) == student.id)
+        .with_for_update()
+    )
+    there = await draft_of(session, student)
+    if there is not None:
+        return there
+    conference = StudentLedConference(school_id=student.school_id, student_id=student.id, made_at=now)
+    session.add(conference)
+    await session.flush()
+    return conference
+
+
+def rehearse(conference: StudentLedConference, notes: Mapping[str, str], *, now: datetime) -> None:
+    """Rehearsed, with notes to oneself by question."""
+    conference.notes = dict(notes)
+    conference.rehearsed_at = now
+
+
+# --- who reads it -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who a page can be shared with."""
+
+    family: tuple[Person, ...]
+    advisors: tuple[Person, ...]
+
+
+async def readers_of(session: AsyncSession, student: Person, *, on: date) -> Readers:
+    """The student's guardians and advisors on that day."""
+    around = await adults.around(session, student, on=on)
+    return Readers(adults.guardians(around), adults.advisors(around))
+
+
+async def get_readable(
+    session: AsyncSession, conference_id: UUID, *, reader: Person, on: date
+) -> tuple[StudentLedConference, Person]:
+    """A conference with its student, for the student or for whom it is shared with now: guardians, advisors.
+
+    A former adult finds nothing, nor does anybody once it is closed. Raises NotFound. Asked again each time a
+    page is opened. Source: DOMAIN rule 32
+    """
+    guarded = students.guarded_by(reader.school_id, reader.id, on=on)
+    advised = students.taught_by(reader.school_id, reader.id, on=on, kind=SectionKind.ADVISORY)
+    student_id = col(StudentLedConference.student_id)
+    row = (
+        await session.execute(
+            select(StudentLedConference, Person)
+            .join(
+                Person,
+                (col(Person.school_id) == col(StudentLedConference.school_id))
+                & (col(Person.id) == student_id),
+            )
+            .where(
+                col(StudentLedConference.school_id) == reader.school_id,
+                col(StudentLedConference.id) == conference_id,
+                (student_id == reader.id)
+                | (
+                    (col(StudentLedConference.state) == LedState.SHARED)
+                    & or_(
+                        col(StudentLedConference.with_family) & student_id.in_(guarded),
+                        col(StudentLedConference.with_advisor) & student_id.in_(advised),
+                    )
+                ),
+            )
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+async def shared_with(
+    session: AsyncSession, reader: Person, *, student_id: UUID, on: date
+) -> tuple[UUID, ...]:
+    """Ids of the student's conferences whose page the reader may open now, the latest first."""
+    guarded = students.guarded_by(reader.school_id, reader.id, on=on)
+    advised = students.taught_by(reader.school_id, reader.id, on=on, kind=SectionKind.ADVISORY)
+    found = await session.scalars(
+        select(col(StudentLedConference.id))
+        .where(
+            col(StudentLedConference.school_id) == reader.school_id,
+            col(StudentLedConference.student_id) == student_id,
+            col(StudentLedConference.state) == LedState.SHARED,
+            or_(
+                col(StudentLedConference.with_family) & literal(student_id).in_(guarded),
+                col(StudentLedConference.with_advisor) & literal(student_id).in_(advised),
+            ),
+        )
+        .order_by(col(StudentLedConference.shared_at).desc())
+    )
+    return tuple(found)
+
+
+# --- sharing and closing ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Whom a page was promised to, and who has to be shown it in person."""
+
+    told: tuple[Person, ...]
+    in_person: tuple[Person, ...]
+
+
+async def share(
+    session: AsyncSession,
+    student: Person,
+    conference: StudentLedConference,
+    *,
+    with_family: bool,
+    with_advisor: bool,
+    occasion: Occasion,
+) -> Shared:
+    """From now on guardians, advisors or both may open the page; whom messages reach is told.
+
+    A guardian who is told nothing by the school's protocol is not told of it, and may open it all the same.
+    Joins the caller's transaction.
+    """
+    conference.state = LedState.SHARED
+    conference.with_family, conference.with_advisor = with_family, with_advisor
+    conference.shared_at = occasion.now
+    readers = await readers_of(session, student, on=occasion.today)
+    everybody = (
+        *(readers.family if with_family else ()),
+        *(readers.advisors if with_advisor else ()),
+    )
+    wanted = list({person.id: person for person in everybody}.values())
+    reached = await _reached(session, student, {person.id for person in wanted})
+    told = tuple(person for person in wanted if person.id in reached)
+    message = LedIsShown(conference.id, student.full_name, conference.happens_at)
+    for person in told:
+        await promise(
+            session,
+            message,
+            to=person,
+            key=f"{_key(conference)}{person.id}",
+            about=student.id,
+            now=occasion.now,
+        )
+    _note(
+        session,
+        "shared student-led page",
+        conference,
+        by=student,
+        now=occasion.now,
+        family=str(with_family),
+        advisor=str(with_advisor),
+    )
+    await session.flush()
+    return Shared(told, tuple(person for person in wanted if person.id not in reached))
+
+
+async def _reached(session: AsyncSession, student: Person, person_ids: set[UUID]) -> set[UUID]:
+    """Whom messages reach, guardians apart to whom none are to go unasked."""
+    is_silent = exists().where(
+        col(Guardianship.school_id) == col(Person.school_id),
+        col(Guardianship.guardian_id) == col(Person.id),
+        col(Guardianship.student_id) == student.id,
+        col(Guardianship.hears).is_(False),
+    )
+    found = await session.scalars(
+        select(col(Person.id)).where(
+            col(Person.school_id) == student.school_id,
+            col(Person.id).in_(person_ids),
+            is_reachable(Person),
+            ~is_silent,
+        )
+    )
+    return set(found)
+
+
+async def end(session: AsyncSession, conference: StudentLedConference, *, now: datetime) -> None:
+    """Nobody but the student opens it from now on, and who was not told yet is not told any more.
+
+    What somebody downloaded stays with them. Joins the caller's transaction.
+    """
+    if conference.state is LedState.SHARED:
+        _note(session, "closed student-led page", conference, by=None, now=now)
+    conference.state = LedState.ENDED
+    conference.ended_at = now
+    await take_back(session, school_id=conference.school_id, begins=_key(conference))
+
+
+def note_opened(
+    session: AsyncSession, conference: StudentLedConference, *, by: Person, now: datetime
+) -> None:
+    """Who opened whose page, for the audit."""
+    _note(session, "opened student-led page", conference, by=by, now=now)
+
+
+def _key(conference: StudentLedConference) -> str:
+    """Of the message to each reader."""
+    return f"led:{conference.id}:"
+
+
+def _note(
+    session: AsyncSession,
+    what: str,
+    conference: StudentLedConference,
+    *,
+    by: Person | None,
+    now: datetime,
+    **detail: str,
+) -> None:
+    audit.record(
+        session,
+        what,
+        school_id=conference.school_id,
+        actor_id=by.id if by else conference.student_id,
+        about_id=conference.student_id,
+        now=now,
+        conference=str(conference.id),
+        **detail,
+    )
