@@ -29,6 +29,8 @@ from handlers.turn import Turn
 LONGEST_SHOWN = 2_200
 """Characters of it that a card shows; with names around it, it stays within one message."""
 LONGEST_BEGINNING = 80
+LONGEST_QUERY = 100
+"""Characters to type; as much of them is looked for as a button holds."""
 
 
 async def list_reflections(turn: Turn, action: a.ListReflections) -> ReflectionList:
@@ -42,12 +44,10 @@ async def search_form(turn: Turn, action: a.SearchReflections) -> Form:
     """Something typed; or, where a form opens whole, a month or a target."""
     turn.require(Role.STUDENT)
     months, codes = await search.places(turn.session, turn.actor, occasion=turn.occasion)
-    typed = TextField(
-        name="query", multiline=False, max_length=LONGEST_QUERY_BYTES, required=not turn.is_whole
-    )
+    typed = TextField(name="query", multiline=False, max_length=LONGEST_QUERY, required=not turn.is_whole)
     if not turn.is_whole:
         found = (*codes, *(f"{month:%Y-%m}" for month in months))
-        return Form(action, (typed,), beside=tuple(a.FindReflections(0, short_query(each)) for each in found))
+        return Form(action, (typed,), beside=tuple(a.FindReflections(0, _query(each)) for each in found))
     return Form(
         action,
         (
@@ -56,6 +56,11 @@ async def search_form(turn: Turn, action: a.SearchReflections) -> Form:
             *_choice("target", codes),
         ),
     )
+
+
+def _query(place: str) -> str:
+    """A month or a code as it is, where a button holds it."""
+    return place if len(place.encode()) <= LONGEST_QUERY_BYTES else short_query(place)
 
 
 def _choice(name: str, values: Sequence[str]) -> tuple[ChoiceField, ...]:

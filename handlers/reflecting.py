@@ -30,6 +30,9 @@ LONGEST_EARLIER = 160
 LONGEST_AGO = timedelta(days=3)
 """What is newer is still in mind."""
 
+MOST_QUESTIONS = 12
+"""To choose one from at once; the others come one after another."""
+
 YES, PRIVATE = "yes", "private"
 """Answers to "these people will read it: sure?"."""
 
@@ -145,7 +148,7 @@ async def list_prompts(turn: Turn, action: a.ListPrompts) -> PromptList:
     turn.require(Role.STUDENT)
     target = await _target(turn, action.target_id)
     school_bank = await bank.of_school(turn.session, turn.school)
-    names = school_bank.names(ReflectionOccasion.ANY_TIME)
+    names = school_bank.names(ReflectionOccasion.ANY_TIME)[:MOST_QUESTIONS]
     shown = tuple(Prompted(name, school_bank.words(name, turn.language)) for name in names)
     return PromptList(shown, _name(turn, target))
 
