@@ -257,7 +257,8 @@ async def enter(turn: Turn, action: a.EnterForStudent, answers: Answers) -> Mess
 
 async def show_coverage(turn: Turn) -> Message:
     turn.require(*ADVISORS)
-    return await coverages.of_adult(turn.session, turn.actor, occasion=turn.occasion)
+    leads = Role.LEADER in turn.roles
+    return await coverages.of_adult(turn.session, turn.actor, occasion=turn.occasion, leads=leads)
 
 
 async def show_school_coverage(turn: Turn, action: a.ShowSchoolCoverage) -> Message:

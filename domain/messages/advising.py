@@ -129,6 +129,7 @@ class MyAdvisory(Message):
                 Button(a.ShowCoverage()) if self.of else None,
                 Button(a.ShowSharedNeeds()) if self.of else None,
                 Button(a.PrintBriefs()) if self.remaining and not self.weeks_back else None,
+                Button(a.ListFamilyTasks()) if self.family_tasks else None,
                 *(Button(a.SetAdvisoryTime(each.section_id), self._about(each)) for each in self.when[:2]),
                 Button(a.GoHome()),
             ),
@@ -304,6 +305,7 @@ class AdviseeBrief(Message):
             *rows(
                 Button(a.ListSharedReflections(student_id)) if self.reflections else None,
                 Button(a.OpenStudent(student_id), self.name),
+                Button(a.OpenFamily(student_id)) if self.families else None,
                 Button(a.ListAdvisory()),
                 Button(a.GoHome()),
             ),

@@ -232,6 +232,7 @@ class StudentCard(Message):
             ),
             *rows(
                 Button(a.ListStudentTargets(self.student_id), look="primary"),
+                Button(a.OpenBrief(self.student_id)) if self.is_advised else None,
                 Button(a.ShowStudentPace(self.student_id)) if self.progress.plans else None,
                 Button(a.ShowPortfolio(self.student_id)) if self.evidence else None,
                 Button(a.ListHabits(self.student_id)),

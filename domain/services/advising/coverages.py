@@ -25,7 +25,9 @@ MOST_ROWS = 30
 """Students in one picture; a larger one no phone can show."""
 
 
-async def of_adult(session: AsyncSession, adult: Person, *, occasion: Occasion) -> AdvisoryCoverage:
+async def of_adult(
+    session: AsyncSession, adult: Person, *, occasion: Occasion, leads: bool = False
+) -> AdvisoryCoverage:
     """The adult's advisees over the last weeks and this one, the longest unmet first. Leaves an audit entry.
 
     Joins the caller's transaction.
@@ -55,6 +57,7 @@ async def of_adult(session: AsyncSession, adult: Person, *, occasion: Occasion) 
         this_week_met=going.met,
         this_week_of=going.of,
         more=max(0, len(rows) - MOST_ROWS),
+        is_leader=leads,
     )
 
 
