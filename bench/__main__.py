@@ -1,10 +1,10 @@
-"""`python -m bench [path] [requests] [transport] [imports] [pace]`: all of them, or those named."""
+"""`python -m bench [path] [requests] [transport] [imports] [pace] [check-ins]`: all, or those named."""
 
 import argparse
 import asyncio
 import time
 
-from bench import imports, pace, path, report, requests, transport
+from bench import check_ins, imports, pace, path, report, requests, transport
 from bench.school import server
 from bot import logs
 
@@ -21,11 +21,13 @@ async def _main(names: list[str]) -> None:
             await imports.main(running)
         if "pace" in names:
             await pace.main(running)
+        if "check-ins" in names:
+            await check_ins.main(running)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    known = ("path", "requests", "transport", "imports", "pace")
+    known = ("path", "requests", "transport", "imports", "pace", "check-ins")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
     names = parser.parse_args().names or list(known)
     if unknown := [name for name in names if name not in known]:

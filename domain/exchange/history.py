@@ -13,6 +13,7 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
+from domain.exchange import history_weeks
 from domain.exchange.history_names import Names, names_of
 from domain.ids import new_id
 from domain.models import (
@@ -51,13 +52,14 @@ async def load_history(session: AsyncSession, school: School, history: Mapping[s
     tables.judgements(history["judgements"])
     tables.reflections(history["reflections"])
     tables.habit_ratings(history["habit_ratings"])
-    for table, found in tables.rows.items():
+    all_rows = tables.rows | history_weeks.rows_of(school.id, names, history)
+    for table, found in all_rows.items():
         if found:
             await session.execute(insert(table), found)
     # So many new rows at once, and no statistics yet: without them the next statements take minutes.
     await session.execute(text("ANALYZE"))
     await pace_facts.gather(session, school.id, student_ids=None)
-    return {table.__name__: len(found) for table, found in tables.rows.items()}
+    return {table.__name__: len(found) for table, found in all_rows.items()}
 
 
 async def _settings(session: AsyncSession, school: School, names: Names, history: Mapping[str, Any]) -> None:

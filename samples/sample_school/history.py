@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from sample_school import plans, progress
+from sample_school import check_ins, plans, progress
 from sample_school.ledger import Ledger
 from sample_school.plans import Plan
 from sample_school.roster import Student, students
@@ -40,6 +40,8 @@ def text() -> str:
         "conferences": _in_order("requested_at", [held for ledger in ledgers for held in ledger.conferences]),
         "reflections": _in_order("at", people["reflection"]),
         "habit_ratings": _in_order("at", _habit_ratings(people["habit_words"])),
+        "check_ins": check_ins.check_ins(),
+        "goals": check_ins.goals(),
     }
     return (
         "{\n" + ",\n".join(f"{json.dumps(name)}: {_lines(value)}" for name, value in whole.items()) + "\n}\n"

@@ -33,7 +33,7 @@ from domain.vocabulary import CheckInMissed, PromiseState
 
 _Any = TypeVar("_Any")
 
-BATCH = 500
+BATCH = 250
 """Students decided on at once."""
 
 
