@@ -8,6 +8,7 @@ from domain.forms import Answers, AnyField, ChoiceField, Form, Option, When
 from domain.messages.cadence import CadenceSet, WeeklyTime
 from domain.models import Cadence
 from domain.rules.nudging import is_quiet
+from domain.services.families import guardians
 from domain.services.nudges import cadences
 from domain.vocabulary import Rhythm, Role
 from handlers.turn import Turn
@@ -29,7 +30,9 @@ _COMES = frozenset({Rhythm.FADING.value, Rhythm.EVERY_WEEK.value})
 
 
 async def cadence_form(turn: Turn, action: a.ChooseCadence) -> Form:
-    """Asks students for their weekly message, teachers and advisors for their digest; others have neither."""
+    """Asks students for their weekly message, teachers and advisors for their digest, families for the week
+    of their children; others have none.
+    """
     chosen = await cadences.of_person(turn.session, turn.actor)
     fields: list[AnyField] = []
     if Role.STUDENT in turn.roles:
@@ -44,9 +47,24 @@ async def cadence_form(turn: Turn, action: a.ChooseCadence) -> Form:
                 initial=_OFF if chosen.reminds is False else _ON,
             )
         )
+    if await _is_told_of_children(turn):
+        fields.append(
+            ChoiceField(
+                name="family",
+                options=(Option(_ON), Option(_OFF)),
+                initial=_OFF if chosen.rhythm is Rhythm.OFF else _ON,
+            )
+        )
     if not fields:
         raise NotFound
     return Form(opener=action, fields=tuple(fields))
+
+
+async def _is_told_of_children(turn: Turn) -> bool:
+    """Whether the school's protocol has a weekly message for them; a student has a rhythm of their own."""
+    if Role.STUDENT in turn.roles or not turn.policy.family_weekly:
+        return False
+    return any(each.hears for each in await guardians.of_guardian(turn.session, turn.actor, on=turn.today))
 
 
 async def _weekly_fields(turn: Turn, chosen: Cadence) -> tuple[AnyField, ...]:
@@ -94,6 +112,11 @@ async def choose(turn: Turn, action: a.ChooseCadence, answers: Answers) -> Caden
     if "reminders" in asked:
         are_wanted = answers.text("reminders") != _OFF
         await cadences.choose_reminders(turn.session, turn.actor, are_wanted=are_wanted, now=turn.now)
+    if "family" in asked:
+        rhythm = Rhythm.OFF if answers.text("family") == _OFF else Rhythm.EVERY_WEEK
+        await cadences.choose_weekly(
+            turn.session, turn.actor, rhythm=rhythm, weekday=None, at=None, now=turn.now
+        )
     chosen = await cadences.of_person(turn.session, turn.actor)
     quiet_from, quiet_until = turn.policy.quiet_hours
     return CadenceSet(
@@ -102,6 +125,7 @@ async def choose(turn: Turn, action: a.ChooseCadence, answers: Answers) -> Caden
         weekly=_weekly(turn, chosen) if "rhythm" in asked else None,
         digest_at=_digest_at(turn, chosen) if "digest" in asked else None,
         reminds=chosen.reminds is not False if "reminders" in asked else None,
+        family=chosen.rhythm is not Rhythm.OFF if "family" in asked else None,
     )
 
 

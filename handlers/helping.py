@@ -41,3 +41,5 @@ def _words(turn: Turn) -> Iterator[str]:
             yield from (file.caption for file in what.files if file.caption)
         case a.FindTargets():
             yield what.text
+        case _:
+            pass

@@ -29,6 +29,8 @@ class CadenceSet(Message):
     """Of a teacher or advisor."""
     reminds: bool | None = None
     """Of a teacher: whether they are reminded of each conference."""
+    family: bool | None = None
+    """Of a guardian: whether the week of their children comes."""
 
     def buttons(self) -> Rows:
         return rows(Button(a.GoHome(), look="primary"), Button(a.ChooseCadence()))

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from uuid import UUID
 
 from domain import actions as a
 from domain.messages.base import Button, Message, Notice, Rows, rows
-from domain.messages.progress import Progress, ReflectionLine
 from domain.vocabulary import ChannelName, Role
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "es": "Español"})
@@ -150,39 +148,4 @@ class Guide(Message):
             Button(a.ChooseLanguage()),
             Button(a.AskUnlink()),
             Button(a.GoHome()),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ChildLine:
-    """One student as their family sees them."""
-
-    name: str
-    grade: str | None
-    progress: Progress
-    reflections: tuple[ReflectionLine, ...]
-    """Shared with the family by the student."""
-    student_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FamilyHome(Message):
-    """A guardian's students, each with levels, dates and conferences (DOMAIN rule 32)."""
-
-    SHOWN = 8
-
-    name: str
-    children: tuple[ChildLine, ...]
-
-    def buttons(self) -> Rows:
-        away = tuple(
-            Button(a.ReportAbsence(child.student_id), child.name)
-            for child in self.children[: self.SHOWN]
-            if child.student_id
-        )
-        return rows(
-            *away,
-            Button(a.ListAbsences()) if away else None,
-            Button(a.ShowHelp()),
-            Button(a.ChooseLanguage()),
         )

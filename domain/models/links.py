@@ -48,7 +48,7 @@ class ChannelLink(SchoolRow, table=True):
     """The advisor who confirmed it; None for adults, whose invite is proof enough."""
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
     consent: str | None = None
-    """On what basis messages may be sent, with the version of its text: "school:2026-09"."""
+    """On what basis messages may be sent, with the version of its text: "invite:2026-11"."""
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     unreachable_since: datetime | None = Field(default=None, sa_type=Moment)
     """The platform said the person cannot be reached (blocked the bot, left the workspace)."""

@@ -30,9 +30,9 @@ async def test_a_guardian_sees_levels_dates_and_conferences(school: World) -> No
     await asks(school.ana, school)
     await school.lucia.commands("home")
     assert school.lucia.sees("Ana Morales")
-    assert school.lucia.sees("Ratios (3 targets): Proficient 1")
+    assert school.lucia.sees("Ratios: 1 of 3 targets shown (Proficient 1)")
     assert school.lucia.sees("Mathematics 7A: 1 of 6 planned targets shown")
-    assert school.lucia.sees("RP.2 Unit rates, asked on")
+    assert school.lucia.sees("RP.2 Unit rates: asked for")
     assert "A secret poster" not in school.lucia.last
 
 

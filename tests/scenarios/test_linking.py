@@ -10,6 +10,7 @@ from sqlmodel import col
 from domain import actions as a
 from domain.action_codec import encode
 from domain.models import AuditEntry, ChannelLink, Invite, Person, Promise
+from domain.services.people import links
 from domain.vocabulary import ChannelName, LinkState, PromiseState, Role
 from tests.support.newcomers import account, invite, leaves, new_student, newcomer
 from tests.support.world import FIRST_DAY, World
@@ -42,7 +43,7 @@ async def test_a_student_links_and_waits_for_the_advisor(school: World) -> None:
     await phone.presses("Home")
     assert "Almost there" not in phone.last
     (link,) = await _links(school, phone.person)
-    assert (link.state, link.consent) == (LinkState.CONFIRMED, "school-record")
+    assert (link.state, link.consent) == (LinkState.CONFIRMED, links.CONSENT)
     assert link.decided_by_id == school.rosa.person.id
 
 

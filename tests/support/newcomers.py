@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from domain.models import ChannelLink, Enrolment, Guardianship, Person, RoleAssignment
 from domain.rules.policy import Policy
-from domain.services.people import invites
+from domain.services.people import invites, links
 from domain.vocabulary import ChannelName, LinkState, Membership, Role
 from tests.support.talk import Talker
 from tests.support.world import FIRST_DAY, World
@@ -86,6 +86,7 @@ async def linked(school: World, person: Person) -> Talker:
                 address=talker.address,
                 state=LinkState.CONFIRMED,
                 linked_at=school.clock.now(),
+                consent=links.CONSENT,
             )
         )
     return talker

@@ -29,6 +29,7 @@ from domain.models import (
     Section,
 )
 from domain.services.pace import pace_facts
+from domain.services.people import links
 from domain.vocabulary import ChannelName, CompetencyKind, LinkState, Membership, Role, SectionKind
 from tests.support.memory import MemoryChannel
 from tests.support.talk import FixedClock, Talker, settle
@@ -325,5 +326,6 @@ class _Builder:
                 address=str(person.id),
                 state=LinkState.CONFIRMED,
                 linked_at=NOW - timedelta(days=30),
+                consent=links.CONSENT,
             )
         )

@@ -26,7 +26,7 @@ from domain.vocabulary import ChannelName, LinkState
 TOKEN_BYTES = 16
 """128 bits, 22 characters of the alphabet that deep links allow."""
 
-CONSENT_OF_ADULTS = "invite"
+CONSENT_OF_ADULTS = f"invite:{links.CONSENT_TEXT}"
 """Basis of an adult's consent: they used the invite that was handed to them."""
 
 TRIES_WINDOW = timedelta(hours=1)

@@ -6,23 +6,37 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, cast, func, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from domain.errors import NotFound
 from domain.messages.shared import LinkConfirmed, LinkDeclined, LinkMoved
-from domain.models import ChannelLink, Person, Promise, RoleAssignment, School
+from domain.models import ChannelLink, FormDraft, Person, Promise, RoleAssignment, School
 from domain.models.base import Moment
 from domain.services import audit
 from domain.services.people import students
 from domain.services.promises import promise
 from domain.vocabulary import ChannelName, LinkState, PromiseState, Role
 
-CONSENT = "school-record"
-"""Basis of a student's consent: the school holds it on paper, and the advisor who confirms says so."""
+CONSENT_TEXT = "2026-11"
+"""Version of what people read before they link: the page with the invite, and the first message."""
 
+CONSENT = f"school-record:{CONSENT_TEXT}"
+"""Basis of a student's consent: the school holds it on paper, and the advisor who confirms says so."""
 
 UNREACHABLE = "unreachable: "
 """Begins the fault of a promise whose recipient had blocked the bot or left the workspace."""
@@ -220,13 +234,16 @@ async def _held(
 
 
 async def end(session: AsyncSession, link: ChannelLink, *, now: datetime, is_replaced: bool = False) -> None:
-    """The account is nobody's from now on, and what was promised to it is not sent.
+    """The account is nobody's from now on: what was promised to it is not sent, and what was being written
+    there is gone.
 
     What was promised to the person on whatever account goes on waiting where another account takes over or
     is left; else it is dropped too. Joins the caller's transaction.
     """
     link.state, link.ended_at = LinkState.ENDED, now
     await session.flush()
+    if not is_replaced:
+        await _forget_draft(session, link)
     due = update(Promise).where(
         col(Promise.school_id) == link.school_id,
         col(Promise.recipient_id) == link.person_id,
@@ -242,6 +259,23 @@ async def end(session: AsyncSession, link: ChannelLink, *, now: datetime, is_rep
         to_it |= col(Promise.address).is_(None)
     await session.execute(
         due.where(to_it).values(state=PromiseState.DROPPED, facts={}, fault="the link ended")
+    )
+
+
+async def _forget_draft(session: AsyncSession, link: ChannelLink) -> None:
+    """Half-typed words stay nowhere once nobody is there on the channel to go on with them."""
+    await session.execute(
+        delete(FormDraft).where(
+            col(FormDraft.school_id) == link.school_id,
+            col(FormDraft.person_id) == link.person_id,
+            col(FormDraft.channel) == link.channel,
+            ~exists().where(
+                col(ChannelLink.school_id) == link.school_id,
+                col(ChannelLink.person_id) == link.person_id,
+                col(ChannelLink.channel) == link.channel,
+                col(ChannelLink.state) == LinkState.CONFIRMED,
+            ),
+        )
     )
 
 

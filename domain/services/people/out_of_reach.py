@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from domain.messages.out_of_reach import StudentOutOfReach
 from domain.models import ChannelLink, Person, School
+from domain.services.families import tasks
 from domain.services.people import invites, people, students
 from domain.services.people.reachable import is_reachable
 from domain.services.promises import promise
@@ -26,8 +27,9 @@ async def note(
 ) -> None:
     """The account takes no messages from now on, until its owner writes again.
 
-    Where a student has no other account in reach, whoever decides on their accounts is told, once. Of an
-    adult's account the outbox keeps what could not be delivered. Joins the caller's transaction.
+    Where a student has no other account in reach, whoever decides on their accounts is told, once; where a
+    guardian has none, the advisors of their children have a task. Of an adult's account the outbox keeps what
+    could not be delivered. Joins the caller's transaction.
     """
     channel, address = account
     lost = await session.scalar(
@@ -56,7 +58,10 @@ async def _tell(session: AsyncSession, lost: ChannelLink, *, now: datetime) -> N
             col(Person.school_id) == student.school_id, col(Person.id) == student.id
         )
     )
-    if reached or Role.STUDENT not in await people.roles_of(session, student, on=today):
+    if reached:
+        return
+    await tasks.open_for_guardian(session, student, on=today, now=now)
+    if Role.STUDENT not in await people.roles_of(session, student, on=today):
         return
     for adult in await invites.deciders(session, student, on=today):
         sees = await students.may_see(
