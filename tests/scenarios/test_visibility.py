@@ -18,6 +18,7 @@ from domain.action_codec import encode
 from domain.actions import Action, AnyAction
 from domain.models import (
     Absence,
+    Attachment,
     ChannelLink,
     Competency,
     Conference,
@@ -26,6 +27,8 @@ from domain.models import (
     Evidence,
     EvidenceTarget,
     Exemplar,
+    FamilySummary,
+    FamilyTask,
     FeedbackRequest,
     Framework,
     HelpRequest,
@@ -34,25 +37,37 @@ from domain.models import (
     PaceCase,
     Plan,
     Reflection,
+    ReflectionAsk,
     Section,
     Support,
 )
+from domain.services.families import week_facts
+from domain.services.families.week_facts import WeekFacts
 from domain.vocabulary import (
     ChannelName,
     ConferenceState,
     EvidenceContext,
     EvidenceKind,
     EvidenceReview,
+    FamilyTaskReason,
+    GoalState,
     HelpKind,
+    LedPart,
+    LedState,
     LinkState,
     PaceStatus,
+    ReflectionOccasion,
     Role,
     Rung,
     SectionKind,
     Showing,
     Visibility,
 )
+from tests.support.advising import agreed
 from tests.support.agreeing import is_asked, is_judged, set_policy, was_judged_twice
+from tests.support.coaching import has_check_in, has_goal
+from tests.support.habits import has_habits, was_rated
+from tests.support.leading import leads
 from tests.support.newcomers import guards, joins, leaves, linked, newcomer
 from tests.support.talk import Talker
 from tests.support.timing import has_hours
@@ -91,6 +106,13 @@ MAY: dict[type[Action], frozenset[str]] = {
     a.AcceptConference: TEACHERS,
     a.ProposeTime: TEACHERS,
     a.RecordOutcome: TEACHERS,
+    a.ReflectOn: frozenset({STUDENT}),
+    a.ReflectWith: frozenset(),
+    a.ListPrompts: frozenset(),
+    a.EditReflection: frozenset({STUDENT}),
+    a.HearReflection: STAFF | {STUDENT, GUARDIAN},
+    a.ListSharedReflections: STAFF | {GUARDIAN},
+    a.OpenSharedReflection: STAFF | {GUARDIAN},
     a.OpenReflection: frozenset({STUDENT}),
     a.ChangeVisibility: frozenset({STUDENT}),
     a.DeleteReflection: frozenset({STUDENT}),
@@ -153,6 +175,51 @@ MAY: dict[type[Action], frozenset[str]] = {
     a.NoteMentorWords: frozenset(),
     a.AcceptEvidence: TEACHERS,
     a.SetEvidenceAside: TEACHERS,
+    a.ListHabits: STAFF | {STUDENT},
+    a.OpenHabit: STAFF | {STUDENT},
+    a.RateHabit: STAFF | {STUDENT},
+    a.ShowHabitGrowth: STAFF | {STUDENT},
+    a.TakeBackRating: frozenset({STUDENT}),
+    a.StartLed: frozenset({STUDENT}),
+    a.OpenLed: frozenset({STUDENT}),
+    a.WriteLedOpening: frozenset({STUDENT}),
+    a.AddLedPart: frozenset({STUDENT}),
+    a.OpenLedPart: frozenset({STUDENT}),
+    a.MoveLedPart: frozenset({STUDENT}),
+    a.RemoveLedPart: frozenset({STUDENT}),
+    a.RehearseLed: frozenset({STUDENT}),
+    a.OpenLedPage: frozenset({STUDENT, GUARDIAN, ADVISOR}),
+    a.ShareLed: frozenset({STUDENT}),
+    a.EndLed: frozenset({STUDENT}),
+    a.ConfirmEndLed: frozenset({STUDENT}),
+    a.PrintPortfolio: frozenset(),
+    a.AnswerCheckIn: frozenset({STUDENT}),
+    a.OpenCheckIn: frozenset({STUDENT}),
+    a.SayRatherTalk: frozenset({STUDENT}),
+    a.TakeBackTalk: frozenset({STUDENT}),
+    a.OpenGoal: frozenset({STUDENT}),
+    a.MarkGoal: frozenset({STUDENT}),
+    a.TieGoal: frozenset(),
+    a.OpenBrief: frozenset({ADVISOR}),
+    a.MarkMet: frozenset({ADVISOR}),
+    a.UndoMet: frozenset({ADVISOR}),
+    a.AskWhyNotMet: frozenset({ADVISOR}),
+    a.SetNotMet: frozenset({ADVISOR}),
+    a.MeetAnotherTime: frozenset({ADVISOR}),
+    a.RecordTalk: frozenset({ADVISOR}),
+    a.EnterForStudent: frozenset({ADVISOR}),
+    a.AskCheckInAgain: frozenset({ADVISOR}),
+    a.ListenToCheckIn: frozenset({ADVISOR}),
+    a.CloseAgreement: frozenset({STUDENT, ADVISOR}),
+    a.SetAdvisoryTime: frozenset(),
+    a.OpenChild: frozenset({GUARDIAN}),
+    a.OpenFamilyWeek: frozenset({GUARDIAN}),
+    a.AskAdvisor: frozenset({GUARDIAN}),
+    a.OpenFamily: frozenset({ADVISOR}),
+    a.SayShown: frozenset({ADVISOR}),
+    a.InviteGuardian: frozenset({ADVISOR}),
+    a.PrintFamilyPage: frozenset({ADVISOR}),
+    a.CloseFamilyTask: frozenset({ADVISOR}),
     a.AcknowledgeOutcome: frozenset({STUDENT}),
     a.AnswerResponse: TEACHERS,
     a.AskColleague: frozenset({TEACHER}),
@@ -191,6 +258,20 @@ REVIEWING: frozenset[type[Action]] = frozenset({a.AcceptEvidence, a.SetEvidenceA
 DIFFERING: frozenset[type[Action]] = frozenset({a.OpenDifference, a.RecordModeration, a.InviteAgain})
 """Of a second judgement that was given, with another level than the first."""
 
+LED: frozenset[type[Action]] = frozenset(
+    {
+        a.StartLed,
+        a.OpenLed,
+        a.WriteLedOpening,
+        a.RehearseLed,
+        a.OpenLedPage,
+        a.ShareLed,
+        a.EndLed,
+        a.ConfirmEndLed,
+    }
+)
+"""The conference they name is one that the student leads."""
+
 OF_THEIR_TARGET: frozenset[type[Action]] = frozenset({a.ListExemplars, a.AddExemplar})
 """They name a target alone, and serve whoever teaches it: asked of one that Ana learns."""
 
@@ -224,8 +305,29 @@ async def _record(school: World, state: ConferenceState) -> dict[str, UUID]:
         showing=Showing.EXPLAIN,
         starts_at=now.replace(day=27) if state is ConferenceState.PROPOSED else None,
     )
+    voice = Attachment(
+        school_id=school_id,
+        owner_id=ana.id,
+        sha256="ab" * 32,
+        media_type="audio/ogg",
+        size_bytes=9,
+        received_at=now,
+    )
     reflection = Reflection(
-        school_id=school_id, student_id=ana.id, text="Mine.", visibility=Visibility.FAMILY, written_at=now
+        school_id=school_id,
+        student_id=ana.id,
+        text="Mine.",
+        attachment_id=voice.id,
+        visibility=Visibility.FAMILY,
+        written_at=now,
+    )
+    ask = ReflectionAsk(
+        school_id=school_id,
+        key="week",
+        student_id=ana.id,
+        occasion=ReflectionOccasion.WEEK_ENDS,
+        prompt="week_hard",
+        asked_at=now,
     )
     help_request = HelpRequest(
         school_id=school_id, key="help", student_id=ana.id, kind=HelpKind.STUCK, to_id=bo.id, asked_at=now
@@ -252,7 +354,11 @@ async def _record(school: World, state: ConferenceState) -> dict[str, UUID]:
         position=0,
     )
     async with school.runtime.sessions.begin() as session:
-        for rows in ((framework,), (competency,), (foreign, conference, reflection, help_request, link)):
+        for rows in (
+            (framework, voice, ask),
+            (competency,),
+            (foreign, conference, reflection, help_request, link),
+        ):
             session.add_all(rows)
             await session.flush()
         session.add(
@@ -282,7 +388,15 @@ async def _record(school: World, state: ConferenceState) -> dict[str, UUID]:
     case, need = await _case_and_need(school)
     proposal, absence = await _date_and_absence(school)
     hours = await has_hours(school, school.bo)
+    habits, steps = await has_habits(school)
+    check_in = await has_check_in(school, school.ana)
+    rating = await was_rated(school, ana, habits["HB.1"], steps["on_my_own"])
     return {
+        "check_in_id": check_in,
+        "agreement_id": await agreed(school, check_in, "Try two problems."),
+        "goal_id": await has_goal(school, school.ana),
+        "habit_id": habits["HB.1"].id,
+        "rating_id": rating,
         "hours_id": hours.id,
         "student_id": ana.id,
         "proposal_id": proposal,
@@ -298,8 +412,11 @@ async def _record(school: World, state: ConferenceState) -> dict[str, UUID]:
         "competency_id": competency.id,
         "conference_id": conference.id,
         "reflection_id": reflection.id,
+        "ask_id": ask.id,
         "help_id": help_request.id,
         "link_id": link.id,
+        "guardian_id": school.lucia.person.id,
+        "task_id": await _week_and_task(school),
     }
 
 
@@ -333,6 +450,31 @@ async def _case_and_need(school: World) -> tuple[UUID, UUID]:
         session.add(need)
         await session.flush()
         return case.id, need.id
+
+
+async def _week_and_task(school: World) -> UUID:
+    """Ana's week went to her family, and her guardian asks the advisor something."""
+    now = school.clock.now()
+    summary = FamilySummary(
+        school_id=school.school.id,
+        student_id=school.ana.person.id,
+        week_on=date(2026, 11, 16),
+        facts=week_facts.to_json(WeekFacts(date(2026, 11, 11), date(2026, 11, 18))),
+        made_at=now,
+        goes_at=now,
+        gone_at=now,
+    )
+    task = FamilyTask(
+        school_id=school.school.id,
+        student_id=school.ana.person.id,
+        guardian_id=school.lucia.person.id,
+        reason=FamilyTaskReason.ASKED,
+        words="May we talk?",
+        opened_at=now,
+    )
+    async with school.runtime.sessions.begin() as session:
+        session.add_all((summary, task))
+    return task.id
 
 
 async def _evidence_and_question(school: World) -> tuple[UUID, UUID]:
@@ -372,6 +514,17 @@ async def _named_by(school: World, kind: type[Action], colleague: Talker) -> dic
     await _let_it_wait(school, kind)
     if kind in OF_THEIR_TARGET:
         ids["target_id"] = school.targets["RP.2"].id
+    ids["ref_id"] = ids["evidence_id"]
+    led = await leads(
+        school,
+        school.ana,
+        {LedPart.EVIDENCE: ids["evidence_id"]},
+        state=LedState.SHARED if kind is a.OpenLedPage else LedState.DRAFT,
+        with_family=True,
+        with_advisor=True,
+    )
+    if kind in LED:
+        ids["conference_id"] = led
     return {
         **ids,
         "judgement_id": await is_judged(school, school.ana, "emerging"),
@@ -447,8 +600,16 @@ def _build(kind: type[Action], ids: dict[str, UUID], choose: Callable[[UUID], UU
         values["kind"] = EvidenceKind.ORAL
     if kind is a.SetEvidenceContext:
         values["context"] = EvidenceContext.WORK
+    if kind is a.MarkGoal:
+        values["state"] = GoalState.REACHED
+    if kind is a.CloseAgreement:
+        values["is_done"] = 1
     if kind is a.SetNewContext:
         values["is_new"] = 1
+    if "ref_id" in values:
+        values["kind"] = LedPart.EVIDENCE
+    if kind is a.MoveLedPart:
+        values["up"] = 1
     return kind(**values)
 
 
