@@ -143,5 +143,5 @@ async def test_what_makes_no_sense_is_refused_before_it_is_stored(
 
 
 async def test_the_page_speaks_the_language_asked_for(client: httpx.AsyncClient) -> None:
-    assert '<html lang="es">' in (await client.get("/?language=es")).text
-    assert '<html lang="en">' in (await client.get("/?language=tlh")).text
+    assert '<html lang="es" dir="ltr">' in (await client.get("/?language=es")).text
+    assert '<html lang="en" dir="ltr">' in (await client.get("/?language=tlh")).text

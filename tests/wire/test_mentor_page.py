@@ -205,7 +205,7 @@ async def test_the_page_speaks_the_browsers_language_or_the_one_picked(
     path = await invites(school)
     params = {"language": picked} if picked else {}
     answer = await outside.get(path, params=params, headers={"Accept-Language": header})
-    assert f'<html lang="{language}">' in answer.text
+    assert f'<html lang="{language}" dir="ltr">' in answer.text
     assert answer.headers["content-language"] == language
     assert ("quiere saber" in answer.text) == (language == "es")
     assert f'action="?language={language}"' in answer.text, "the answer's page speaks it, too"
