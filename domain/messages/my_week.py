@@ -81,6 +81,7 @@ class MyWeek(Message):
             *rows(
                 Button(a.SetGoal()) if self.may_set else None,
                 Button(a.ListHabits()) if self.has_habits else None,
+                Button(a.ShowLed()),
                 Button(a.Reflect()),
                 Button(a.ListReflections()),
                 Button(a.ShowFamilyPreview()) if self.family_reads else None,

@@ -21,8 +21,10 @@ from domain.models import (
     Section,
 )
 from domain.rules.check_ins import Said
+from domain.rules.policy import policy_of
 from domain.services.coaching import check_ins, opening
 from domain.services.nudges import first_messages, weekly
+from domain.services.occasions import Occasion
 from domain.services.pace import absence_reports
 from domain.vocabulary import (
     AbsenceState,
@@ -88,7 +90,7 @@ async def is_decided(school: World, absence: Absence, state: AbsenceState) -> No
     async with school.runtime.sessions.begin() as session:
         rosa = await session.get_one(Person, (school.school.id, school.rosa.person.id))
         fresh = await session.get_one(School, school.school.id)
-        occasion = opening.Occasion(fresh, opening.policy_of(fresh.settings), school.clock.now())
+        occasion = Occasion(fresh, policy_of(fresh.settings), school.clock.now())
         if state is AbsenceState.WITHDRAWN:
             await absence_reports.withdraw(session, absence.id, actor=rosa, occasion=occasion)
         else:

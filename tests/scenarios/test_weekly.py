@@ -277,9 +277,9 @@ async def test_two_weeks_without_anybody_running_bring_one_current_message(schoo
     await it_is(school, MONDAY, "16:00")
     await runs(school, weekly.promise_due)  # promised, and nobody there to send it
     await was_judged(school, school.ana, "RP.1", "proficient", days_ago=-19)
-    await it_is(school, date(2026, 12, 9), "09:00", weekly.promise_due)
+    await it_is(school, date(2026, 12, 8), "09:00", weekly.promise_due)
     assert weeks_of(school.ana) == 0, "at her own time of day"
-    await it_is(school, date(2026, 12, 9), "16:00", weekly.promise_due)
+    await it_is(school, date(2026, 12, 8), "16:00", weekly.promise_due)
     assert weeks_of(school.ana) == 1
     assert school.ana.sees("You have shown: RP.1 Ratio language")
     assert (await reasons(school))["ana"] == "too late"
