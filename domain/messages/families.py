@@ -146,10 +146,13 @@ class ChildCard(Message):
     """Whether it is the guardian's only child: then it is their first screen."""
     reader: str | None = None
     """Whom to greet, on the first screen."""
+    led_id: UUID | None = None
+    """The latest page of a student-led conference that the student shares."""
 
     def buttons(self) -> Rows:
         own = (
             Button(a.OpenFamilyWeek(self.student_id), self.name, "primary") if self.has_week else None,
+            Button(a.OpenLedPage(self.led_id), self.name) if self.led_id else None,
             Button(a.ListSharedReflections(self.student_id)) if self.reflections else None,
             Button(a.AskAdvisor(self.student_id)),
             Button(a.ReportAbsence(self.student_id), self.name),

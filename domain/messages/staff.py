@@ -221,6 +221,8 @@ class StudentCard(Message):
     """Only those the student shares with the reader."""
     is_linked: bool
     """Whether Waymark can reach the student."""
+    led_id: UUID | None = None
+    """The latest page of a student-led conference that the student shares with the reader."""
 
     def buttons(self) -> Rows:
         return (
@@ -236,6 +238,7 @@ class StudentCard(Message):
                 Button(a.ShowStudentPace(self.student_id)) if self.progress.plans else None,
                 Button(a.ShowPortfolio(self.student_id)) if self.evidence else None,
                 Button(a.ListHabits(self.student_id)),
+                Button(a.OpenLedPage(self.led_id), self.name) if self.led_id else None,
                 Button(a.ListSharedReflections(self.student_id)) if self.reflections else None,
                 Button(a.ReportAbsence(self.student_id)) if self.is_advised else None,
                 Button(a.OpenFamily(self.student_id)) if self.is_advised else None,

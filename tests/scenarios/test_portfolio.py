@@ -12,6 +12,7 @@ from domain.vocabulary import EvidenceReview
 from tests.scenarios.test_evidence import judges, piece_of, sends_photo
 from tests.support.conferring import has_evidence
 from tests.support.newcomers import guards
+from tests.support.papers import laid_out
 from tests.support.talk import Talker
 from tests.support.world import World
 
@@ -124,3 +125,23 @@ async def test_adults_see_nothing_of_what_is_not_sorted(school: World) -> None:
     await school.bo.presses_data(encode(a.ShowPortfolio(school.ana.person.id)))
     assert school.bo.sees("No evidence for any target yet.")
     school.bo.was_not_told("Maybe private")
+
+
+async def test_the_same_page_comes_as_a_pdf_for_who_asks(school: World) -> None:
+    await has_two_pieces(school)
+    await school.ana.commands("portfolio")
+    await school.ana.presses("Everything as a page")
+    await school.ana.presses("As a PDF")
+    assert school.ana.sees("It comes as a PDF, to print or to keep.")
+    name, kind, content = school.channel.chat(school.ana.address).files[-1]
+    assert (name, kind) == ("portfolio-ana-morales-2026-11-18.pdf", "application/pdf")
+    assert content.startswith(b"%PDF")
+    page = await laid_out(await page_for_print(school.ana))
+    for words in ("Portfolio of Ana Morales", "Percent talk", "Market stall"):
+        assert words in page.words
+
+
+async def page_for_print(reader: Talker) -> str:
+    """The web page that the PDF of the newest message is the print of."""
+    await reader.presses_data(encode(a.ExportPortfolio()))
+    return await page_for(reader)

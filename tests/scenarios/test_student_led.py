@@ -92,7 +92,7 @@ async def test_a_student_puts_it_together_rehearses_and_shares_it(family: World)
     assert ana.sees("Told just now: Lucía Morales")
     assert school.lucia.was_told("Ana Morales has made a page about their learning")
     school.rosa.was_not_told("made a page")
-    await school.lucia.presses("Open the page")
+    await school.lucia.presses("What Ana Morales shows")
     assert await page_of(school.lucia) == preview
     assert came_along(school.lucia)[-2:] == [
         ("my-learning-ana-morales-2026-11-25.html", "text/html"),
@@ -421,3 +421,23 @@ async def test_looks_of_others_are_noted_without_any_words(family: World) -> Non
         ).all()
     assert [entry.actor_id for entry in entries] == [school.lucia.person.id]
     assert "heron" not in str([entry.detail for entry in entries])
+
+
+async def test_whom_it_is_shared_with_finds_it_where_they_find_the_student(family: World) -> None:
+    school = family
+    parts = await has_everything(school, school.ana)
+    led = await leads(school, school.ana, parts, state=LedState.SHARED, with_family=True, with_advisor=True)
+    places = (
+        (school.lucia, a.GoHome()),
+        (school.rosa, a.OpenStudent(school.ana.person.id)),
+    )
+    for reader, action in places:
+        await reader.presses_data(encode(action))
+        await reader.presses("What Ana")
+        assert reader.sees("Ana Morales shows what they learned")
+    await school.bo.presses_data(encode(a.OpenStudent(school.ana.person.id)))
+    assert not any("What Ana" in label for label in school.bo.buttons)
+    await school.ana.presses_data(encode(a.ConfirmEndLed(led)))
+    for reader, action in places:
+        await reader.presses_data(encode(action))
+        assert not any("What Ana" in label for label in reader.buttons)

@@ -39,6 +39,7 @@ from domain.services.families import guardians, weeks
 from domain.services.learning import targets
 from domain.services.occasions import Occasion
 from domain.services.people import overviews, students
+from domain.services.student_led import conferences as led
 from domain.vocabulary import CompetencyKind, FamilyPart
 
 SHARED_REFLECTIONS = 3
@@ -134,6 +135,7 @@ async def card_of(
         has_week=await _has_week(session, student),
         is_only=is_only,
         reader=guardian.called if is_only else None,
+        led_id=await led.latest_for(session, guardian, student_id=student.id, on=occasion.today),
     )
 
 

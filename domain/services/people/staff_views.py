@@ -29,6 +29,7 @@ from domain.services.learning import judgements, targets
 from domain.services.occasions import Occasion
 from domain.services.people import links, overviews, students
 from domain.services.plans import agreed_dates, date_wishes, paths
+from domain.services.student_led import conferences as led
 from domain.vocabulary import SectionKind, TargetStanding
 
 LATEST = 5
@@ -63,6 +64,7 @@ async def card(
             session, student, reader=actor, on=on, language=language, limit=NEAREST
         ),
         is_linked=bool(await links.channels_of(session, student)),
+        led_id=await led.latest_for(session, actor, student_id=student.id, on=on),
     )
 
 

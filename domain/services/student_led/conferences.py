@@ -146,13 +146,11 @@ async def get_readable(
     return row[0], row[1]
 
 
-async def shared_with(
-    session: AsyncSession, reader: Person, *, student_id: UUID, on: date
-) -> tuple[UUID, ...]:
-    """Ids of the student's conferences whose page the reader may open now, the latest first."""
+async def latest_for(session: AsyncSession, reader: Person, *, student_id: UUID, on: date) -> UUID | None:
+    """Id of the student's latest conference whose page the reader may open now."""
     guarded = students.guarded_by(reader.school_id, reader.id, on=on)
     advised = students.taught_by(reader.school_id, reader.id, on=on, kind=SectionKind.ADVISORY)
-    found = await session.scalars(
+    found: UUID | None = await session.scalar(
         select(col(StudentLedConference.id))
         .where(
             col(StudentLedConference.school_id) == reader.school_id,
@@ -164,8 +162,9 @@ async def shared_with(
             ),
         )
         .order_by(col(StudentLedConference.shared_at).desc())
+        .limit(1)
     )
-    return tuple(found)
+    return found
 
 
 # --- sharing and closing ------------------------------------------------------------------------------------
