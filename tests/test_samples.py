@@ -309,6 +309,11 @@ def test_every_reference_in_the_history_resolves() -> None:
         assert rating["habit"] in codes("habits", "Habit")
         assert rating["student"] in students
         assert 1 <= rating["step"] <= 4
+    for led in told["student_led"]:
+        for part in led["parts"]:
+            there = {"evidence": set(pieces), "growth": targets, "habit": codes("habits", "Habit")}
+            assert part["of"] in there[part["kind"]]
+            assert pieces.get(part["of"], led)["student"] == led["student"]
 
 
 def test_each_scheduled_class_has_a_plan_that_follows_the_prerequisites_and_fits_its_calendar() -> None:

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from babel.dates import format_skeleton
 from matplotlib.axes import Axes
 
-from bot.charts.look import SMALL, SMALLEST, WIDTH, Look, Sheet, drawable, letters, points
+from bot.charts.look import SMALL, SMALLEST, WIDTH, Look, Sheet, letters, points
 from bot.drawing import Lettering
+from bot.locales import is_from_the_right, locale_of
 from domain.messages.habits import HabitMark, HabitPicture
 
 EDGE = 26
@@ -24,9 +25,10 @@ MARK = 22.0
 
 def draw(picture: HabitPicture, lettering: Lettering, look: Look) -> bytes:
     """A PNG 800 pixels of a page wide, and as high as the scale asks for."""
-    names = [drawable(each) for each in lettering.words["steps"].split("¦")]
+    names = lettering.words["steps"].split("¦")
     highest = max(len(names), *(mark.step for mark in (*picture.own, *picture.others)))
-    sheet = Sheet(look, height=TOP + BOTTOM + ROW * highest)
+    is_mirrored = is_from_the_right(lettering.language)
+    sheet = Sheet(look, height=TOP + BOTTOM + ROW * highest, is_mirrored=is_mirrored)
     room = WIDTH - 2 * EDGE
     sheet.write(lettering.words["heading"], EDGE, 44, size=SMALL, color=look.soft, width=room)
     sheet.headline(lettering.words["headline"], EDGE, 96, width=room)
@@ -34,12 +36,13 @@ def draw(picture: HabitPicture, lettering: Lettering, look: Look) -> bytes:
     axes = sheet.axes(left=left, top=TOP, right=EDGE + 20, bottom=BOTTOM)
     first, last = _ends(picture)
     room_beside = (last - first).days / 40
-    axes.set_xlim(first.toordinal() - room_beside, last.toordinal() + room_beside)
+    ends = (first.toordinal() - room_beside, last.toordinal() + room_beside)
+    axes.set_xlim(*(reversed(ends) if is_mirrored else ends))
     axes.set_ylim(0.5, highest + 0.5)
     axes.set_yticks(range(1, highest + 1), [""] * highest)
     axes.set_axisbelow(True)
     axes.grid(visible=True, axis="y", color=look.line, linewidth=points(1.2))
-    _days(axes, picture, lettering.language, look)
+    _days(sheet, axes, picture, lettering.language)
     _draw_marks(axes, picture, look)
     _legend(sheet, picture, lettering)
     return sheet.png()
@@ -62,7 +65,7 @@ def _ends(picture: HabitPicture) -> tuple[date, date]:
     return first, last
 
 
-def _days(axes: Axes, picture: HabitPicture, language: str, look: Look) -> None:
+def _days(sheet: Sheet, axes: Axes, picture: HabitPicture, language: str) -> None:
     """Dates beneath looks, as far as they do not touch each other."""
     first, last = _ends(picture)
     apart = (last - first) / MOST_DAYS
@@ -72,11 +75,11 @@ def _days(axes: Axes, picture: HabitPicture, language: str, look: Look) -> None:
             shown.append(mark.on)
     axes.set_xticks(
         [day.toordinal() for day in shown],
-        [drawable(format_skeleton("MMMd", day, locale=language)) for day in shown],
+        [sheet.line(format_skeleton("MMMd", day, locale=locale_of(language))) for day in shown],
     )
     for label in axes.get_xticklabels():
         label.set_fontproperties(letters(SMALLEST))
-        label.set_color(look.soft)
+        label.set_color(sheet.look.soft)
     axes.tick_params(axis="x", pad=points(8))
 
 
@@ -119,7 +122,7 @@ def _legend(sheet: Sheet, picture: HabitPicture, lettering: Lettering) -> None:
     """What the two shapes mean, beneath the dates."""
     look, y = sheet.look, sheet.height - 26
     axes = sheet.axes(left=0, top=sheet.height - 44, right=0, bottom=0)
-    axes.set_xlim(0, WIDTH)
+    axes.set_xlim(*((WIDTH, 0) if sheet.is_mirrored else (0, WIDTH)))
     axes.set_ylim(0, 44)
     axes.axis("off")
     x = float(EDGE + MARK / 2)

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
-from domain.exchange import history_weeks
+from domain.exchange import history_led, history_weeks
 from domain.exchange.history_names import Names, names_of
 from domain.ids import new_id
 from domain.models import (
@@ -52,7 +52,8 @@ async def load_history(session: AsyncSession, school: School, history: Mapping[s
     tables.judgements(history["judgements"])
     tables.reflections(history["reflections"])
     tables.habit_ratings(history["habit_ratings"])
-    all_rows = tables.rows | history_weeks.rows_of(school.id, names, history)
+    led = history_led.rows_of(school.id, names, history["student_led"], evidence_ids=tables.evidence_ids)
+    all_rows = tables.rows | history_weeks.rows_of(school.id, names, history) | led
     for table, found in all_rows.items():
         if found:
             await session.execute(insert(table), found)
@@ -120,7 +121,7 @@ class _Tables:
     def __init__(self, school_id: UUID, names: Names) -> None:
         self._school_id = school_id
         self._names = names
-        self._evidence_ids: dict[str, UUID] = {}
+        self.evidence_ids: dict[str, UUID] = {}
         self._held: dict[tuple[UUID, UUID, date], UUID] = {}
         """Conference by student, target and the day it was held."""
         self._judgement_ids: dict[UUID, UUID] = {}
@@ -146,7 +147,7 @@ class _Tables:
 
     def evidence(self, found: list[Row]) -> None:
         for said in found:
-            evidence_id = self._evidence_ids[said["id"]] = new_id()
+            evidence_id = self.evidence_ids[said["id"]] = new_id()
             at = self._names.moment(said["logged_at"])
             self._add(
                 Evidence,
@@ -216,7 +217,7 @@ class _Tables:
         )
         for evidence_id in dict.fromkeys(said.get("evidence", ())):
             self._add(
-                ConferenceEvidence, conference_id=conference_id, evidence_id=self._evidence_ids[evidence_id]
+                ConferenceEvidence, conference_id=conference_id, evidence_id=self.evidence_ids[evidence_id]
             )
         self._step(conference_id, None, ConferenceState.REQUESTED, student_id, requested_at)
         if state is not ConferenceState.REQUESTED:
@@ -289,7 +290,7 @@ class _Tables:
             )
             for evidence_id in dict.fromkeys(said["evidence"]):
                 self._add(
-                    JudgementEvidence, judgement_id=judgement_id, evidence_id=self._evidence_ids[evidence_id]
+                    JudgementEvidence, judgement_id=judgement_id, evidence_id=self.evidence_ids[evidence_id]
                 )
 
     def reflections(self, found: list[Row]) -> None:

@@ -12,7 +12,7 @@ from sample_school.shapes import SHAPES
 from sample_school.source import Toml, number, read
 
 HABITS = ("HB.1", "HB.2", "HB.3", "HB.4", "HB.5")
-HABIT_ROUNDS = (date(2026, 9, 18), date(2026, 10, 30))
+HABIT_ROUNDS = (date(2026, 9, 18), date(2026, 10, 30), date(2026, 11, 13))
 LAST_STEP = 4
 
 
@@ -39,9 +39,10 @@ def text() -> str:
         "judgements": _in_order("at", [made for ledger in ledgers for made in ledger.judgements]),
         "conferences": _in_order("requested_at", [held for ledger in ledgers for held in ledger.conferences]),
         "reflections": _in_order("at", people["reflection"]),
-        "habit_ratings": _in_order("at", _habit_ratings(people["habit_words"])),
+        "habit_ratings": _in_order("at", [*_habit_ratings(people["habit_words"]), *people["habit_look"]]),
         "check_ins": check_ins.check_ins(),
         "goals": check_ins.goals(),
+        "student_led": people["student_led"],
     }
     return (
         "{\n" + ",\n".join(f"{json.dumps(name)}: {_lines(value)}" for name, value in whole.items()) + "\n}\n"
@@ -94,7 +95,7 @@ def _student_plans(moves: list[Toml]) -> list[Toml]:
 
 
 def _habit_ratings(words: Toml) -> list[Toml]:
-    """Two looks of each student at two habits of their own choice, in September and in October."""
+    """Three looks of each student at two habits of their own choice, from September to November."""
     ratings = []
     for student in students():
         shape = SHAPES[student.shape]
