@@ -26,6 +26,7 @@ from domain.messages.advice import Apology, FormOffered
 from domain.messages.base import Message
 from domain.messages.registry import to_facts
 from domain.models import Card, Incoming, Person, Promise
+from domain.models.sealed import opened
 from domain.services.promises import promise
 from domain.vocabulary import ChannelName, IncomingState, PromiseState
 from handlers import dispatcher
@@ -119,7 +120,7 @@ class Conversation:
                 if row is None:
                     return {}, False
                 row_id = row.id
-                payload = row.payload
+                payload = opened(row.payload)
                 received = channel.read(payload)
                 answer, megapixels = None, None
                 if received is not None and received.has_files and row.id not in files:

@@ -22,6 +22,8 @@ from domain.messages.base import Message, Notice, Nudge
 from domain.messages.registry import from_facts
 from domain.messages.shared import FAREWELLS
 from domain.models import ChannelLink, Person, Promise, School
+from domain.models.sealed import opened
+from domain.sealing import SealError
 from domain.services.nudges import nudge_verdicts
 from domain.services.nudges.nudge_verdicts import Drop, Postpone, Send, Verdict
 from domain.services.people import handing_on, links, out_of_reach, students
@@ -133,8 +135,8 @@ class Delivery:
     async def _deliver(self, row: Promise) -> None:
         now = self._clock.now()
         try:
-            message = from_facts(row.message, row.facts)
-        except (KeyError, ValidationError) as error:
+            message = from_facts(row.message, opened(row.facts))
+        except (KeyError, ValidationError, SealError) as error:
             await self._settle(row, PromiseState.FAILED, fault=f"facts: {type(error).__name__}")
             return
         async with self._sessions.begin() as session:

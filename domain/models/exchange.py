@@ -35,7 +35,9 @@ class Incoming(SQLModel, table=True):
     """The platform's own identity of the payload: update id, event id, envelope id."""
     address: str
     """From whom; payloads of one address are handled one after another."""
-    payload: dict[str, Any] = Field(sa_column=sa.Column(SealedJson("inbox.payload"), nullable=False))
+    payload: dict[str, Any] = Field(
+        sa_column=sa.Column(SealedJson("inbox.payload", of_queue=True), nullable=False)
+    )
     """Sealed: a student's words pass through here. Emptied once handled."""
     received_at: datetime = Field(sa_type=Moment)
     state: IncomingState = Field(default=IncomingState.NEW, sa_type=word_of(IncomingState))
@@ -72,7 +74,9 @@ class Promise(SchoolRow, table=True):
     """The student the message tells of; checked again at the moment of sending."""
     message: str
     """Class name of the facts."""
-    facts: dict[str, Any] = Field(sa_column=sa.Column(SealedJson("outbox.facts"), nullable=False))
+    facts: dict[str, Any] = Field(
+        sa_column=sa.Column(SealedJson("outbox.facts", of_queue=True), nullable=False)
+    )
     """Sealed. Emptied once sent: nobody's record is kept twice."""
     channel: ChannelName | None = Field(default=None, sa_type=word_of(ChannelName))
     address: str | None = None
@@ -119,7 +123,8 @@ class FormDraft(SchoolRow, table=True):
     opener: str
     """The encoded action that opened the form."""
     answers: dict[str, Any] = Field(
-        default_factory=dict, sa_column=sa.Column(SealedJson("form_draft.answers"), nullable=False)
+        default_factory=dict,
+        sa_column=sa.Column(SealedJson("form_draft.answers", of_queue=True), nullable=False),
     )
     field_name: str
     """The field asked for now."""

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-from domain.sealing import Keyring
+from domain.sealing import Keyring, SealError
 
 
 def hand_over(dialect: Dialect, keyring: Keyring) -> None:
@@ -64,10 +64,27 @@ class SealedText(Sealed):
         return plain.decode()
 
 
+class Unopened(dict[str, Any]):
+    """What stands, empty, for a dict that does not open."""
+
+
+def opened(value: dict[str, Any]) -> dict[str, Any]:
+    """The same. Raises SealError for one that did not open when it was read."""
+    if isinstance(value, Unopened):
+        raise SealError("a value of the database does not open")
+    return value
+
+
 class SealedJson(Sealed):
-    """A dict of what JSON holds."""
+    """A dict of what JSON holds. Of a queue that many read from, one row that does not open keeps nobody from
+    the others: it is read as Unopened, and who looks into it asks `opened`.
+    """
 
     cache_ok = True
+
+    def __init__(self, place: str, *, of_queue: bool = False) -> None:
+        super().__init__(place)
+        self.of_queue = of_queue
 
     def to_plain(self, value: dict[str, Any]) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
@@ -75,3 +92,12 @@ class SealedJson(Sealed):
     def from_plain(self, plain: bytes) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(plain)
         return found
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        """Raises SealError, but not of a queue."""
+        try:
+            return super().process_result_value(value, dialect)
+        except SealError:
+            if not self.of_queue:
+                raise
+            return Unopened()
