@@ -24,7 +24,8 @@ _BOUND_TO_A_MOMENT = frozenset({Saying.CANNOT, Saying.GIVE_UP, Saying.NO_POINT})
 
 _ENDS = re.compile(r"[.!?;\n\r…¡¿؟؛]+")
 _QUOTES = re.compile('"[^"]*"|“[^”]*”|«[^»]*»|„[^“”]*[“”]')
-_APOSTROPHES = re.compile("['’‘ʼ`´]")
+_APOSTROPHES = re.compile("['’‘ʼ`´\N{ARABIC TATWEEL}]")
+"""With what only stretches a word."""
 _NO_WORD = re.compile(r"[^\w,]+")
 _COMMA = re.compile(r"\s*[,،]\s*")
 

@@ -1,7 +1,8 @@
 """Words of a fixed mindset get one kind answer, and all other words get none.
 
 The corpora beside this file are by hand: `fixed` and `other` were written before the lists, the `later` ones
-after them, as a check on sentences that the lists had not seen (docs/reflections.md has what came of it).
+after them, as a check on sentences that the lists had not seen (docs/reflections.md has what came of it). The
+Arabic ones are fewer, and no one has checked that list on sentences it had not seen.
 Since then the lists have seen all of them, so the counts here say what is kept, not what to expect of new
 sentences.
 """
@@ -23,8 +24,13 @@ POLICY = Policy()
 NOT_FOUND = {
     "en": ["My sister got the math brain, not me."],
     "es": ["Mi hermana es la inteligente, yo no."],
+    "ar": [],
 }
 """Known, and left: what would find them would find too much."""
+
+
+AT_LEAST = {"en": (60, 120), "es": (60, 120), "ar": (30, 60)}
+"""Sentences of each kind."""
 
 
 def sentences(language: str, kind: str) -> list[str]:
@@ -36,19 +42,19 @@ def sentences(language: str, kind: str) -> list[str]:
 def test_sayings_of_a_fixed_mindset_are_found(language: str) -> None:
     fixed = sentences(language, "fixed")
     missed = [each for each in fixed if first_saying(each, language) is None]
-    assert len(fixed) >= 60
+    assert len(fixed) >= AT_LEAST[language][0]
     assert missed == NOT_FOUND[language]
 
 
 @pytest.mark.parametrize("language", NOT_FOUND)
 def test_sadness_plans_quotes_and_everything_else_trigger_nothing(language: str) -> None:
     other = sentences(language, "other")
-    assert len(other) >= 120
+    assert len(other) >= AT_LEAST[language][1]
     assert [each for each in other if first_saying(each, language) is not None] == []
 
 
 @pytest.mark.parametrize("language", NOT_FOUND)
-@pytest.mark.parametrize("readers_language", [*NOT_FOUND, "ar", "fr"])
+@pytest.mark.parametrize("readers_language", [*NOT_FOUND, "fr"])
 def test_it_does_not_matter_which_language_the_account_speaks(language: str, readers_language: str) -> None:
     for each in sentences(language, "other"):
         assert first_saying(each, readers_language) is None, each
@@ -66,6 +72,7 @@ def test_it_does_not_matter_which_language_the_account_speaks(language: str, rea
         ("Simplemente no puedo aprender álgebra.", Saying.CANNOT),
         ("simplemente no puedo aprender algebra", Saying.CANNOT),
         ("Me rindo con las fracciones", Saying.GIVE_UP),
+        ("بـبساطة لا أستطيعُ تعلّمَ الجبر", Saying.CANNOT),
     ],
 )
 def test_the_papers_own_words_are_understood_however_they_are_spelled(text: str, saying: Saying) -> None:
