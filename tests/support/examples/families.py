@@ -136,8 +136,19 @@ EXAMPLES: tuple[Message, ...] = (
             ChildLine(JOSE, "José Morales", None, 1),
         ),
     ),
-    FamilyHome("Lucía", (ChildLine(ANA, "Ana Morales", "7", 3),) * 2, shows_pace=False, shows_levels=False),
-    FamilyHome(LONG, (ChildLine(ANA, LONG, LONG, 1_000, replace(OTHER, title=LONG), FRIDAY),) * 10),
+    FamilyHome(
+        "Lucía",
+        (ChildLine(ANA, "Ana Morales", "7", 3), ChildLine(JOSE, "José Morales", "6", 1)),
+        shows_pace=False,
+        shows_levels=False,
+    ),
+    FamilyHome(
+        LONG,
+        tuple(
+            ChildLine(UUID(int=90 + n), LONG, LONG, 1_000, replace(OTHER, title=LONG), FRIDAY)
+            for n in range(10)
+        ),
+    ),
     CARD,
     replace(CARD, is_only=True, reader="Lucía", has_week=False),
     replace(CARD, progress=NOTHING_YET, latest=(), reflections=(), grade=None, has_week=False),
@@ -149,7 +160,7 @@ EXAMPLES: tuple[Message, ...] = (
     FamilyWords((LevelName("beginning", "Beginning"), EMERGING, PROFICIENT), PROFICIENT),
     FamilyWords(()),
     FamilyWeekly(MONDAY, (replace(WEEK, word=None), QUIET)),
-    FamilyWeekly(MONDAY, (replace(FULL, word=None),) * 8),
+    FamilyWeekly(MONDAY, tuple(replace(FULL, word=None, student_id=UUID(int=90 + n)) for n in range(8))),
     FamilyWeekCard(WEEK),
     FamilyWeekCard(QUIET),
     FamilyWeekCard(FULL),
