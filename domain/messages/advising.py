@@ -337,8 +337,11 @@ class SharedNeeds(Message):
     needs: tuple[SharedNeed, ...]
     """Those that most share first."""
     answered: int
-    """Students whose answers of this week are counted."""
+    """Students whose answers are counted."""
     of: int
+    week_on: date | None = None
+    """Monday of the week whose answers they are: of this one, or of the last while there are none. None
+    where there are none of either."""
 
     def buttons(self) -> Rows:
         groups = (

@@ -21,6 +21,7 @@ from domain.rules.agenda import AgendaFacts, AgendaPoint, agenda
 from domain.rules.check_ins import CheckInAnswers, Said, is_over, weeks_unmet
 from domain.services import audit
 from domain.services.advising import agreements, brief_facts, talks, weeks
+from domain.services.advising.brief_facts import LOOKS_BACK
 from domain.services.coaching import check_ins
 from domain.services.occasions import Occasion
 from domain.services.people import overviews
@@ -73,6 +74,9 @@ async def compose(
         well = (said, *well)
     progress = await overviews.progress_of(session, student, occasion=occasion, language=language)
     supports = await overviews.supports_of(session, student, on=occasion.today, language=language)
+    shared = await overviews.shared_reflections(
+        session, student, reader=adult, on=occasion.today, language=language, limit=MOST_REFLECTIONS
+    )
     made = AdviseeBrief(
         student_id=student.id,
         name=student.full_name,
@@ -95,9 +99,7 @@ async def compose(
         plans=progress.plans,
         conferences=progress.conferences,
         supports=tuple(each for each in supports if each.is_due),
-        reflections=await overviews.shared_reflections(
-            session, student, reader=adult, on=occasion.today, language=language, limit=MOST_REFLECTIONS
-        ),
+        reflections=tuple(each for each in shared if each.written_at >= occasion.now - LOOKS_BACK),
         note=await brief_facts.last_note(session, student, occasion=occasion),
         agreements=tuple(
             agreements.line(each, occasion) for each in await agreements.standing(session, student)

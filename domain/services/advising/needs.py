@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -25,20 +25,24 @@ from domain.vocabulary import HelpWish, PaceStatus
 FEWEST = 2
 """Students from which a need is a shared one."""
 
+_WEEK = timedelta(days=7)
+
 ALONE = frozenset({HelpWish.TALK, HelpWish.NOTHING})
 """Wishes that are no need of a group: a talk is wished with the advisor, alone."""
 
 
 async def shared(session: AsyncSession, adult: Person, *, occasion: Occasion) -> SharedNeeds:
-    """What two or more of the adult's advisees share now: what would help them, as they said this week; the
-    target they need support with; why Waymark asks for it. Leaves an audit entry.
+    """What two or more of the adult's advisees share now: what would help them, as they said this week, or
+    last week while nobody has yet; the target they need support with; why Waymark asks for it.
+
+    Leaves an audit entry.
 
     Joins the caller's transaction.
     """
-    week_on = monday_of(occasion.today)
-    there = await weeks.advisees(session, adult, occasion=occasion, until=week_on, weeks=0)
+    this_week = monday_of(occasion.today)
+    there = await weeks.advisees(session, adult, occasion=occasion, until=this_week, weeks=0)
     names = {each.student.id: each.student.full_name for each in there}
-    answered = await _answered(session, adult, list(names), week_on=week_on)
+    answered = await _answered(session, adult, list(names), since=this_week - _WEEK)
     open_cases = await case_views.for_adult(session, adult, occasion=occasion)
     found = [each for each in open_cases if each.student.id in names]
     audit.record(
@@ -59,25 +63,27 @@ async def shared(session: AsyncSession, adult: Person, *, occasion: Occasion) ->
         needs=tuple(sorted(needs, key=lambda need: -len(need.names))),
         answered=len(answered),
         of=len(names),
+        week_on=answered[0].week_on if answered else None,
     )
 
 
 async def _answered(
-    session: AsyncSession,
-    adult: Person,
-    student_ids: Sequence[UUID],
-    *,
-    week_on: date,
+    session: AsyncSession, adult: Person, student_ids: Sequence[UUID], *, since: date
 ) -> list[CheckIn]:
-    found = await session.scalars(
-        select(CheckIn).where(
-            col(CheckIn.school_id) == adult.school_id,
-            col(CheckIn.student_id).in_(student_ids),
-            col(CheckIn.week_on) == week_on,
-            col(CheckIn.answered_at).is_not(None),
+    """Check-ins with an answer, of the latest week from that Monday on in which there is any."""
+    found = (
+        await session.scalars(
+            select(CheckIn)
+            .where(
+                col(CheckIn.school_id) == adult.school_id,
+                col(CheckIn.student_id).in_(student_ids),
+                col(CheckIn.week_on) >= since,
+                col(CheckIn.answered_at).is_not(None),
+            )
+            .order_by(col(CheckIn.week_on).desc())
         )
-    )
-    return list(found)
+    ).all()
+    return [each for each in found if each.week_on == found[0].week_on]
 
 
 def _by_wish(answered: Iterable[CheckIn], names: dict[UUID, str]) -> list[SharedNeed]:

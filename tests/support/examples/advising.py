@@ -360,6 +360,7 @@ EXAMPLES: tuple[Message, ...] = (
         ),
         answered=9,
         of=15,
+        week_on=MONDAY,
     ),
     SharedNeeds(
         tuple(
@@ -368,6 +369,7 @@ EXAMPLES: tuple[Message, ...] = (
         ),
         answered=1,
         of=30,
+        week_on=MONDAY,
     ),
     SharedNeeds((), answered=0, of=0),
     TalkMarked(_id(10), "Ana Morales", MONDAY, None, True, None, 3, _id(11), "Noor Haddad"),
