@@ -12,7 +12,7 @@ const ICONS = new Map(Object.entries({
   "🌍": "e-world", "🌐": "e-world", "🎤": "e-mic", "🎙": "e-mic", "🏠": "i-home", "💡": "e-idea", "⭐": "e-star",
   "🌟": "e-star", "❓": "e-question", "❗": "e-warning", "☎": "e-phone", "🙋": "e-hand", "➡": "e-arrow", "📎": "e-file", "📄": "e-file", "📍": "e-place", "🔎": "i-search", "🔍": "i-search",
   "🔁": "e-again", "🕓": "e-clock", "🗞": "e-digest", "🤝": "e-support", "🧩": "e-group", "🚀": "e-forward", "💤": "e-snooze",
-  "📵": "e-unreached", "👍": "e-thumb", "🎨": "e-format", "🏡": "i-home", "🌓": "e-half", "🍃": "e-leaf", "🔗": "e-link",
+  "📵": "e-unreached", "👍": "e-thumb", "🎨": "e-format", "🏡": "i-home", "🌓": "e-half", "🍃": "e-leaf", "➕": "e-plus", "📤": "e-forward", "🎭": "e-talk", "🖨": "e-print", "💭": "e-idea", "📷": "e-eye", "🎬": "e-eye", "🔗": "e-link",
 }));
 const EMOJI = new RegExp(`(${[...ICONS.keys()].join("|")})\\uFE0F?`, "u");
 
