@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlmodel import col
 
 from domain import actions as a
 from domain.action_codec import encode
 from domain.models import (
     Absence,
+    Attachment,
     ChannelLink,
     CheckIn,
     Enrolment,
@@ -45,7 +46,7 @@ from tests.support.coaching import (
     meets_at,
     opens,
 )
-from tests.support.newcomers import joins, leaves, linked, new_student
+from tests.support.newcomers import guards, joins, leaves, linked, new_student
 from tests.support.passing import has_case, it_is
 from tests.support.talk import Talker
 from tests.support.world import World
@@ -667,3 +668,77 @@ async def test_another_student_s_check_in_does_not_exist(school: World) -> None:
     for action in (a.AnswerCheckIn, a.OpenCheckIn, a.SayRatherTalk, a.TakeBackTalk):
         await school.jamal.presses_data(encode(action(check_in.id)))
         assert school.jamal.sees("Not found")
+
+
+# --- what goes along -----------------------------------------------------------------------------------------
+
+
+async def test_words_of_a_fixed_mindset_are_answered_kindly_and_to_the_student_alone(school: World) -> None:
+    await opens(school)
+    await school.ana.presses("Answer the questions")
+    await school.ana.types("I just can't learn algebra.")
+    await skips(school.ana, 4)
+    assert school.ana.sees("your check-in is saved")
+    assert school.ana.sees("One thing to try:")
+    for adult in (school.rosa, school.bo, school.lucia):
+        adult.was_not_told("One thing to try")
+
+
+async def test_sadness_is_answered_with_no_reframe(school: World) -> None:
+    await opens(school)
+    await school.ana.presses("Answer the questions")
+    await school.ana.types("I am sad and tired today.")
+    await skips(school.ana, 4)
+    assert "One thing to try" not in school.ana.last
+
+
+async def test_a_student_whose_family_is_told_reads_it_first(school: World) -> None:
+    await guards(school, school.lucia.person, school.ana.person)
+    await opens(school)
+    assert school.ana.sees("your family reads about your week. You can read it first")
+    assert any("my family" in label.casefold() for label in school.ana.buttons)
+    assert "your family" not in school.jamal.last
+
+
+async def test_id_rather_talk_is_beside_the_first_question_too(school: World) -> None:
+    await opens(school)
+    await school.ana.presses("Answer the questions")
+    assert "💬 I'd rather talk" in school.ana.buttons
+    await school.ana.presses("I'd rather talk")
+    assert school.ana.sees("That is a full answer.")
+
+
+async def attachments(school: World) -> int:
+    async with school.runtime.sessions() as session:
+        return await session.scalar(select(func.count()).select_from(Attachment)) or 0
+
+
+async def test_a_recording_that_is_said_anew_is_gone_and_one_used_twice_stays(school: World) -> None:
+    await opens(school)
+    await school.ana.presses("Answer the questions")
+    await school.ana.speaks(b"OggS one")
+    await school.ana.speaks(b"OggS two")
+    await skips(school.ana, 3)
+    assert await attachments(school) == 2
+    await school.ana.presses("My answers")
+    await school.ana.presses("Change my answers")
+    await school.ana.speaks(b"OggS two")
+    await skips(school.ana, 4)
+    assert await attachments(school) == 1, "what was said first is gone"
+    await school.ana.presses("My answers")
+    await school.ana.presses("Change my answers")
+    await school.ana.types("In words now.")
+    await skips(school.ana, 4)
+    assert await attachments(school) == 1, "the other question still has it"
+
+
+async def test_answers_lie_sealed(school: World) -> None:
+    await opens(school)
+    await school.ana.presses("Answer the questions")
+    await school.ana.types("canary-words")
+    await skips(school.ana, 4)
+    async with school.runtime.sessions() as session:
+        stored = (
+            await session.execute(text("SELECT answers FROM check_in WHERE answers IS NOT NULL"))
+        ).scalar_one()
+    assert b"canary-words" not in bytes(stored)

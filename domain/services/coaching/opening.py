@@ -33,8 +33,8 @@ from domain.vocabulary import CheckInMissed, PromiseState
 
 _Any = TypeVar("_Any")
 
-BATCH = 250
-"""Students decided on at once."""
+BATCH = 100
+"""Students decided on at once: few enough that nobody else's press waits for it."""
 
 
 async def open_due(session: AsyncSession, school: School, *, now: datetime) -> int:
