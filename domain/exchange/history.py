@@ -302,6 +302,7 @@ class _Tables:
                 target_id=self._names.targets[said["target"]] if said.get("target") else None,
                 text=said["text"],
                 visibility=said["visibility"],
+                prompt=said.get("prompt"),
                 written_at=self._names.moment(said["at"]),
             )
 
