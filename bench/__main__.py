@@ -1,10 +1,10 @@
-"""`python -m bench [path] [requests] [transport] [imports] [pace] [check-ins]`: all, or those named."""
+"""`python -m bench [NAME …]`: all benches, or those named."""
 
 import argparse
 import asyncio
 import time
 
-from bench import check_ins, imports, pace, path, report, requests, transport
+from bench import check_ins, imports, pace, path, report, requests, sealing, transport
 from bench.school import server
 from bot import logs
 
@@ -23,11 +23,13 @@ async def _main(names: list[str]) -> None:
             await pace.main(running)
         if "check-ins" in names:
             await check_ins.main(running)
+        if "sealing" in names:
+            await sealing.main()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    known = ("path", "requests", "transport", "imports", "pace", "check-ins")
+    known = ("path", "requests", "transport", "imports", "pace", "check-ins", "sealing")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
     names = parser.parse_args().names or list(known)
     if unknown := [name for name in names if name not in known]:
