@@ -31,6 +31,9 @@ _ADDRESS_LAST = re.compile(r"https?://\S+\Z")
 _COMMA = re.compile("[\u2066-\u2068][^\u2069\n]*\u2069|<[^>]*>|(, )")
 """Between parts of a text; one inside of what is isolated, or of a tag, is not found as such."""
 
+_NO_SENTENCE = re.compile(r"<(textarea|style|script|code|pre)\b.*?</\1>|<[^>]*>", re.DOTALL)
+"""Attributes, what is typed or copied, and what only a browser reads."""
+
 _TAG = re.compile(r"<[^>]*>")
 _BEFORE_WORDS = re.compile(r"(?:<[^>]*>|• |\s)*")
 
@@ -50,6 +53,13 @@ def isolated(words: str, *, from_the_right: bool) -> str:
 def is_isolating(words: str) -> bool:
     """Whether parts of a sentence are isolated already."""
     return END in words
+
+
+def bare(markup: str) -> str:
+    """HTML without marks where they would become part of something else than a sentence."""
+    if END not in markup:
+        return markup
+    return _NO_SENTENCE.sub(lambda found: _CONTROLS.sub("", found[0]), markup)
 
 
 def led(markup: str) -> str:

@@ -274,7 +274,6 @@ class _Words:
 
     def __init__(self, environment: jinja2.Environment, audience: Audience) -> None:
         self.environment = environment
-        self._pages = environment.overlay(finalize=None)
         self.audience = audience
         self.context = {
             "zone": audience.zone,
@@ -284,12 +283,12 @@ class _Words:
         self._modules: dict[str, Any] = {}
 
     def render(self, name: str, **context: Any) -> str:
-        text = self.environment.get_template(name).render(self.context | context)
+        text = bidi.bare(self.environment.get_template(name).render(self.context | context))
         return re.sub(r"\n{3,}", "\n\n", text).strip()
 
     def page(self, name: str, **context: Any) -> str:
-        """A whole page. HTML isolates what it shows by elements of its own, and attributes stay bare."""
-        return self._pages.get_template(name).render(self.context | context)
+        """A whole page."""
+        return bidi.bare(self.environment.get_template(name).render(self.context | context))
 
     def led(self, text: str) -> str:
         """A whole text, each of its lines from the side its language begins on."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.bidi import END, FIRST_STRONG, FROM_THE_RIGHT, LEFT_TO_RIGHT, isolated, led
+from bot.bidi import END, FIRST_STRONG, FROM_THE_RIGHT, LEFT_TO_RIGHT, bare, isolated, led
 from bot.channels.slack_blocks import lines_of
 from bot.charts.look import LIGHT, WIDTH, Sheet
 from bot.locales import direction_of, is_from_the_right, locale_of, tag_of
@@ -42,6 +42,13 @@ def test_the_parts_of_a_phone_number_keep_their_order_in_arabic() -> None:
 @pytest.mark.parametrize("words", ["https://school.example/f/abc", "Look: https://school.example/f/abc"])
 def test_an_address_stays_bare_because_a_mark_would_become_part_of_the_link(words: str) -> None:
     assert isolated(words, from_the_right=True) == words
+
+
+def test_marks_stand_in_no_attribute_and_in_nothing_that_is_copied_or_typed() -> None:
+    name = isolated(ANA, from_the_right=True)
+    for markup in ('<a title="{}">x</a>', "<textarea rows='4'>\n{}</textarea>", "<code>{}</code>", "<{}>"):
+        assert bare(markup.format(name)) == markup.format(ANA)
+    assert bare(f"<p>{name}<br>{name}</p>") == f"<p>{name}<br>{name}</p>"
 
 
 def test_each_line_of_somebodys_words_is_isolated_by_itself() -> None:
