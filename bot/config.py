@@ -95,6 +95,9 @@ class Settings(BaseSettings):
     keep_inbox_days: int = Field(default=14, ge=3)
     """What came in is deleted so many days after it was handled. A platform may deliver again what it was
     told to forget, and finds it known only while it is kept: Telegram and Slack do so for 24 hours at most.
+
+    What could not be delivered stays listed longer than that, and says nothing any more after as many days,
+    or 14 where that is later.
     """
     keep_outbox_days: int = Field(default=90, ge=30)
     """What was sent is deleted after so many days. The limits on messages of a week, and what became of
