@@ -48,7 +48,7 @@ from tests.support.coaching import (
 )
 from tests.support.newcomers import guards, joins, leaves, linked, new_student
 from tests.support.passing import has_case, it_is
-from tests.support.talk import Talker
+from tests.support.talk import Talker, plain
 from tests.support.world import World
 
 TUESDAY = date(2026, 11, 17)
@@ -436,6 +436,18 @@ async def test_the_day_of_the_check_in_is_left_to_it(school: World) -> None:
     assert school.ana.sees("how is your week?")
     await it_is(school, THURSDAY, "08:00")
     assert len(school.ana.shown) == 2
+
+
+async def test_where_both_come_on_the_last_school_day_the_weekly_message_comes_the_day_before(
+    school: World,
+) -> None:
+    await has_setting(school, check_in_on=4, weekly_on=4)
+    for day in (THURSDAY, FRIDAY):
+        for wall in ("09:00", "10:00", "16:00"):
+            await it_is(school, day, wall, opening.open_due, weekly.promise_due)
+    first, second = (plain(shown.rendered.html) for shown in school.ana.shown)
+    assert "this is your week" in first
+    assert "how is your week?" in second
 
 
 async def test_on_a_day_on_which_dates_were_computed_anew_it_comes_all_the_same(school: World) -> None:

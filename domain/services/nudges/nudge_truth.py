@@ -16,8 +16,8 @@ from domain.messages.reminders import ConferenceReminder, ConferencesSoon
 from domain.messages.supports import ReviewDay
 from domain.messages.talks import CheckInAskedAgain
 from domain.models import Cadence, PaceCase, Person
-from domain.services.coaching import check_in_facts
 from domain.services.advising import asking
+from domain.services.coaching import check_in_facts
 from domain.services.conferences import reminders
 from domain.services.families import weekly as family_weekly
 from domain.services.nudges import first_facts, reach_facts, wait_facts, weekly_facts

@@ -28,6 +28,7 @@ from domain.models import (
 from domain.rules.ladder import ASKING
 from domain.rules.nudging import Window, is_weekly_wanted, week_name
 from domain.rules.policy import policy_of
+from domain.services.nudges.advisory_weeks import advisory_weeks
 from domain.services.nudges.nudge_windows import windows_of
 from domain.services.nudges.nudging import PROMISED, with_place
 from domain.services.occasions import Occasion
@@ -162,7 +163,8 @@ def _has_come(
 async def _reaches(session: AsyncSession, occasion: Occasion) -> int:
     """The last weekday of this week up to which some calendar teaches no more after today.
 
-    Who chose one of those days gets the message today: keeps the query to those whose time can have come.
+    Who chose one of those days gets the message today: keeps the query to those whose time can have come. A
+    last day of the week that some advisory keeps for its check-in is none for its students.
     """
     sunday = occasion.today + _DAY * (_SUNDAY - occasion.today.weekday())
     next_days: Iterable[date | None] = (
@@ -179,7 +181,12 @@ async def _reaches(session: AsyncSession, occasion: Occasion) -> int:
             .group_by(col(Calendar.id))
         )
     ).scalars()
-    return max((_SUNDAY if day is None else day.weekday() - 1 for day in next_days), default=_SUNDAY)
+    weeks = (await advisory_weeks(session, occasion=occasion, on=occasion.today)).values()
+    kept = {occasion.day_of(each.slot) for each in weeks if each.slot > occasion.now}
+    lasts = kept & {max(each.school_days) for each in weeks}
+    return max(
+        (_SUNDAY if day is None or day in lasts else day.weekday() - 1 for day in next_days), default=_SUNDAY
+    )
 
 
 async def _decide(session: AsyncSession, candidates: Sequence[_Candidate], *, occasion: Occasion) -> int:
