@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
+from bot.channels.base import DeliveryError
 from domain import actions as a
 from domain.action_codec import encode
 from domain.models import AuditEntry, Guardianship, Promise
@@ -441,3 +442,52 @@ async def test_whom_it_is_shared_with_finds_it_where_they_find_the_student(famil
     for reader, action in places:
         await reader.presses_data(encode(action))
         assert not any("What Ana" in label for label in reader.buttons)
+
+
+async def test_a_page_that_could_not_be_sent_at_once_is_sent_as_it_is_then(family: World) -> None:
+    school = family
+    reflection = await has_reflection(school, school.ana, CANARY, visibility=Visibility.ADVISOR)
+    piece = await has_piece(school, school.ana, "Market stall")
+    parts = {LedPart.REFLECTION: reflection, LedPart.EVIDENCE: piece}
+    led = await leads(school, school.ana, parts, state=LedState.SHARED, with_family=True)
+    school.channel.next_errors.append(DeliveryError("away", retry_after=timedelta(minutes=1)))
+    await opens(school.lucia, led)
+    school.lucia.was_not_told("shows what they learned")
+    await school.ana.presses_data(encode(a.ChangeVisibility(reflection, Visibility.PRIVATE)))
+    school.passes(minutes=5)
+    await school.settles()
+    assert school.lucia.sees("Ana Morales shows what they learned")
+    html = await page_of(school.lucia)
+    assert "Market stall" in html
+    assert "heron" not in html
+
+
+async def test_a_page_closed_before_it_could_be_sent_is_not_sent(family: World) -> None:
+    school = family
+    piece = await has_piece(school, school.ana, "Market stall")
+    led = await leads(school, school.ana, {LedPart.EVIDENCE: piece}, state=LedState.SHARED, with_family=True)
+    school.channel.next_errors.append(DeliveryError("away", retry_after=timedelta(minutes=1)))
+    await opens(school.lucia, led)
+    await school.ana.presses_data(encode(a.ConfirmEndLed(led)))
+    school.passes(minutes=5)
+    await school.settles()
+    school.lucia.was_not_told("shows what they learned")
+
+
+async def test_a_form_seen_whole_says_all_there_is_and_step_by_step_what_is_skipped_stays(
+    school: World,
+) -> None:
+    ana = school.ana
+    led = await leads(school, ana, {LedPart.EVIDENCE: await has_piece(school, ana, "Market stall")})
+    await ana.presses_data(encode(a.WriteLedOpening(led)))
+    await ana.presses("Skip")
+    await ana.types("2026-11-26 17:30")
+    conference = await led_of(school, led)
+    assert conference.opening == "I stopped guessing."
+    assert conference.happens_at is not None
+    ana.whole_forms = True
+    await ana.presses_data(encode(a.WriteLedOpening(led)))
+    await ana.fills({"opening": "", "happens_at": ""})
+    conference = await led_of(school, led)
+    assert conference.opening is None
+    assert conference.happens_at is None
