@@ -87,8 +87,8 @@ async def forget_promises(
 
 
 async def empty_promises(session: AsyncSession, school_id: UUID, *, before: datetime) -> int:
-    """Takes the facts out of what could not be delivered, or may not have been, and was promised before that
-    moment; how many. The rows stay listed.
+    """Takes the facts out of what is settled and was promised before that moment; how many had any. The rows
+    stay: those are what could not be delivered, or may not have been, for the others were emptied at once.
 
     Such facts are read again only where somebody out of reach comes back, and nothing older than
     `links.STILL_NEWS` then. Joins the caller's transaction.
@@ -98,7 +98,7 @@ async def empty_promises(session: AsyncSession, school_id: UUID, *, before: date
         update(Promise)
         .where(
             col(Promise.school_id) == school_id,
-            col(Promise.state).in_((PromiseState.FAILED, PromiseState.UNCERTAIN)),
+            col(Promise.state).not_in((PromiseState.DUE, PromiseState.SENDING)),
             col(Promise.promised_at) < before,
             func.octet_length(facts) > EMPTY_BYTES,
         )

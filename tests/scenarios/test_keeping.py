@@ -177,6 +177,17 @@ async def test_what_stays_listed_says_nothing_any_more_after_two_weeks(school: W
     assert await a_day_passes(school, 1) == Forgotten(0, 0, 0)
 
 
+async def test_what_was_dropped_before_it_was_due_says_nothing_either(school: World) -> None:
+    later = school.clock.now() + timedelta(days=1)
+    async with school.runtime.sessions.begin() as session:
+        await promise(
+            session, Apology("1a2b"), to=school.bo.person, key="k", now=school.clock.now(), due_at=later
+        )
+    await set_state(school, "k", PromiseState.DROPPED)
+    assert await a_day_passes(school, 15) == Forgotten(0, 0, 1)
+    assert await facts(school) == [{}]
+
+
 async def test_whoever_comes_back_within_two_weeks_reads_what_was_kept_from_them(school: World) -> None:
     await says_to_bo(school, "1a2b", DeliveryError("blocked", permanent=True, unreachable=True))
     assert await a_day_passes(school, 13, keep_inbox_days=3) == Forgotten(0, 0, 0)
