@@ -18,6 +18,8 @@ ROW = 46.0
 FOOT = 34.0
 NAMES = 0.36
 """Of the width, for names."""
+SIZES = (SMALLEST, SMALLEST - 2, SMALLEST - 4)
+"""Of dates above columns: months have long names in some languages."""
 MARK = 22.0
 GAP = 22.0
 BARS = 240.0
@@ -104,6 +106,18 @@ def _places(weeks: int) -> list[float]:
     return [left + step * (number + 0.5) for number in range(weeks)]
 
 
+def _size_for(sheet: Sheet, days: Sequence[str], step: float) -> float:
+    """The largest in which each date fits its column, down to what can just be read."""
+    for size in SIZES:
+        texts = [sheet.write(day, 0, 0, size=size, bold=True) for day in days]
+        widest = max(map(sheet.width_of, texts), default=0)
+        for text in texts:
+            text.remove()
+        if widest <= step:
+            return size
+    return SIZES[-1]
+
+
 def _dates(
     sheet: Sheet,
     weeks: Sequence[CoverageWeek],
@@ -113,6 +127,7 @@ def _dates(
 ) -> None:
     """Above the columns; a week without school is shaded, and says so where there is room."""
     step = places[1] - places[0] if len(places) > 1 else WIDTH / 4
+    size = _size_for(sheet, days, step)
     for week, day, x in zip(weeks, days, places, strict=True):
         if not week.has_school:
             _bar(sheet, x, sheet.height - FOOT, width=step * 0.8, height=sheet.height - FOOT - HEAD - 6)
@@ -123,7 +138,7 @@ def _dates(
             day,
             x,
             HEAD - 24,
-            size=SMALLEST,
+            size=size,
             color=sheet.look.soft,
             ha="center",
             width=step,
