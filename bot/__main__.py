@@ -8,6 +8,7 @@ from bot.commands import (
     database,
     demo,
     doctor,
+    families,
     importing,
     keys,
     pace,
@@ -34,6 +35,7 @@ app.command()(people.link)
 app.command()(people.unlink)
 app.add_typer(schools.app, name="school")
 app.add_typer(sections.app, name="sections")
+app.add_typer(families.app, name="families")
 app.add_typer(plans.app, name="plan")
 app.command()(pace.sweep)
 app.add_typer(pace.app, name="pace")

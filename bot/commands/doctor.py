@@ -161,7 +161,7 @@ async def _schools(session: AsyncSession) -> list[Finding]:
         return [Finding("School", is_well=False, sentence=sentence)]
     findings = []
     for school in schools:
-        findings += [_zone(school), _settings(school), _help(school)]
+        findings += [_zone(school), _settings(school), _help(school), *_phrases(school)]
     frameworks = await session.scalar(select(func.count()).select_from(Framework))
     if not frameworks:
         sentence = "There is nothing to learn yet: `waymark import case FILE` brings a framework."
@@ -210,6 +210,26 @@ def _help(school: School) -> Finding:
         )
         return Finding(school.name, is_well=False, sentence=sentence)
     return Finding(school.name, is_well=True, sentence='"Help now" reaches a named person.')
+
+
+def _phrases(school: School) -> list[Finding]:
+    """Phrases that lead to help, where there is somebody to lead to."""
+    try:
+        phrases = policy_of(school.settings).help_phrases
+    except (TypeError, ValueError):  # told with the settings
+        return []
+    if not phrases:
+        return []
+    if school.help_lead_id is None or not school.help_line_number:
+        sentence = (
+            'help_phrases point students to "help now", and it leads nowhere: name a help lead and a help '
+            "line, or clear them with `waymark school set help_phrases=`"
+        )
+        return [Finding(school.name, is_well=False, sentence=sentence)]
+    sentence = (
+        f"{len(phrases)} phrases show a student that help is near. It is no monitoring: nobody is told."
+    )
+    return [Finding(school.name, is_well=True, sentence=sentence)]
 
 
 async def _queues(session: AsyncSession) -> list[Finding]:

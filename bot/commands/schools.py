@@ -104,7 +104,7 @@ def change(
     console.OUT.print("The school's settings are saved.")
 
 
-def _read(text: str) -> tuple[str, int | str | None]:
+def _read(text: str) -> tuple[str, int | str | list[str] | None]:
     name, equals, value = text.partition("=")
     if not equals:
         raise typer.BadParameter(f"{text} is not NAME=VALUE")

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.models import School
 from domain.rules.policy import Policy, policy_of
+from domain.vocabulary import FamilyPart
 
 MOST = 10_000
 """No setting counts anything further."""
@@ -28,7 +29,7 @@ WEEKDAYS = frozenset({"weekly_on"})
 SUNDAY = 6
 
 
-def read_setting(name: str, text: str) -> int | str:
+def read_setting(name: str, text: str) -> int | str | list[str]:
     """The value of a setting as written on the command line.
 
     Raises ValueError, with a sentence, for a name that is no setting or a value that does not fit it.
@@ -41,6 +42,8 @@ def read_setting(name: str, text: str) -> int | str:
             return time.fromisoformat(text).strftime("%H:%M")
         except ValueError:
             raise ValueError(f"{name} is a time such as 08:00.") from None
+    if isinstance(defaults[name], tuple):
+        return _read_words(name, text)
     if not isinstance(defaults[name], int):
         return text
     least = 1 if name in AT_LEAST_ONE else 0
@@ -50,7 +53,19 @@ def read_setting(name: str, text: str) -> int | str:
     return int(text)
 
 
-def change_settings(school: School, changes: Mapping[str, int | str | None]) -> Policy:
+def _read_words(name: str, text: str) -> list[str]:
+    """Words or phrases between semicolons; of `family_parts`, between commas too."""
+    if name != "family_parts":
+        return [phrase for each in text.split(";") if (phrase := each.strip())]
+    parts = [part for each in text.replace(",", ";").split(";") if (part := each.strip())]
+    unknown = sorted(set(parts) - {part.value for part in FamilyPart})
+    if unknown:
+        known = ", ".join(part.value for part in FamilyPart)
+        raise ValueError(f"{name} are some of: {known}; not {', '.join(unknown)}.")
+    return parts
+
+
+def change_settings(school: School, changes: Mapping[str, int | str | list[str] | None]) -> Policy:
     """The school's numbers with the changes; None takes a setting back to its default.
 
     Raises ValueError, with a sentence, where they do not fit together. Joins the caller's transaction.

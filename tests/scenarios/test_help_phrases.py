@@ -7,9 +7,14 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
+from bot.rendering import LANGUAGES, Renderer
+from domain.actions import HelpNow, SayStuck
+from domain.messages.base import StudentNudge
 from domain.models import Promise, School
 from domain.vocabulary import Role
+from handlers.commands import action_for
 from tests.support.agreeing import set_policy
+from tests.support.examples import everything
 from tests.support.newcomers import linked, newcomer
 from tests.support.passing import local
 from tests.support.world import World
@@ -127,3 +132,25 @@ async def test_without_a_help_line_only_the_button_is_offered(school: World) -> 
     await school.ana.types("I want to disappear")
     assert school.ana.sees(SAID)
     assert "You can also call" not in school.ana.last
+
+
+COMMAND = "helpnow"
+
+
+def test_help_now_is_one_tap_from_everything_that_comes_to_a_student_unasked() -> None:
+    """By a button; and from any screen by the command that the menu of every chat holds."""
+    nudges = [example for example in everything() if isinstance(example, StudentNudge)]
+    assert nudges
+    for example in nudges:
+        offered = [button.action for row in example.buttons() for button in row]
+        assert any(isinstance(action, HelpNow | SayStuck) for action in offered), type(example).__name__
+    assert isinstance(action_for(COMMAND, ""), HelpNow)
+    for language in LANGUAGES:
+        assert COMMAND in dict(Renderer().commands(language)), language
+
+
+async def test_the_command_works_in_the_middle_of_any_form(school: World) -> None:
+    for opener in ("reflect", "stuck", "evidence", "away", "when"):
+        await school.ana.commands(opener)
+        await school.ana.commands(COMMAND)
+        assert school.ana.sees("988"), opener
