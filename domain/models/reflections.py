@@ -50,7 +50,7 @@ class ReflectionAsk(SchoolRow, table=True):
     )
 
     key: str
-    """Names the event, so that it asks once: "conference:{id}:{attempt}", "week:{student}:2026-W47"."""
+    """Of the promise it rides on, so that it asks once, and not at all where that never arrived."""
     student_id: UUID
     occasion: ReflectionOccasion = Field(sa_type=word_of(ReflectionOccasion))
     target_id: UUID | None = None
