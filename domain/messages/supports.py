@@ -139,6 +139,7 @@ class ReviewDay(StudentNudge):
             Button(a.RespondToSupport(self.support_id), look="primary"),
             Button(a.RequestConference(self.target.id), self.target.in_full),
             Button(a.SayStuck(self.target.id)),
+            Button(a.HelpNow()),
             Button(a.OpenSupport(self.support_id)),
         )
 

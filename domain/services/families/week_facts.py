@@ -167,7 +167,11 @@ async def _levels(
             Level,
             (col(Level.school_id) == col(Judgement.school_id)) & (col(Level.id) == col(Judgement.level_id)),
         )
-        .where(col(Judgement.school_id) == school_id, col(Judgement.student_id).in_(student_ids))
+        .where(
+            col(Judgement.school_id) == school_id,
+            col(Judgement.student_id).in_(student_ids),
+            col(Judgement.judged_at) <= occasion.now,
+        )
         .subquery()
     )
     found = await session.execute(
