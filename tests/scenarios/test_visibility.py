@@ -90,7 +90,7 @@ MAY: dict[type[Action], frozenset[str]] = {
     a.RequestConference: frozenset(),
     a.Reflect: frozenset(),
     a.SayStuck: frozenset(),
-    a.OpenConference: STAFF | {STUDENT, GUARDIAN},
+    a.OpenConference: STAFF | {STUDENT},
     a.CancelConference: frozenset({STUDENT}),
     a.ConfirmCancel: frozenset({STUDENT}),
     a.AcceptTime: frozenset({STUDENT}),

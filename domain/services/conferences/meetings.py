@@ -11,7 +11,7 @@ from sqlmodel import col
 from domain.errors import NotFound
 from domain.models import Conference, LearningTarget, Person
 from domain.services.conferences.answering import answerable_by
-from domain.services.people.students import visible_to
+from domain.services.people.students import taught_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,14 @@ class Meeting:
 
 
 async def get_visible(session: AsyncSession, conference_id: UUID, *, actor: Person, on: date) -> Meeting:
-    """For reading. Raises NotFound where the student is none the actor may see now."""
-    return await _get(
-        session,
-        conference_id,
-        actor.school_id,
-        col(Conference.student_id).in_(visible_to(actor.school_id, actor.id, on=on)),
-    )
+    """For reading. Raises NotFound unless it is the actor's own or of somebody they teach or advise now.
+
+    Families see when and what came of it on the card of their child: what a student writes to a teacher in a
+    request is for the teacher.
+    """
+    student_id = col(Conference.student_id)
+    own_or_taught = (student_id == actor.id) | student_id.in_(taught_by(actor.school_id, actor.id, on=on))
+    return await _get(session, conference_id, actor.school_id, own_or_taught)
 
 
 async def get_own(session: AsyncSession, conference_id: UUID, *, student: Person) -> Meeting:
