@@ -485,3 +485,27 @@ async def test_an_advisor_of_another_advisory_sees_nothing(school: World) -> Non
             .values(ends_on=monday(0))
         )
     assert (await brief_of(school.rosa, school.ana)).startswith("Not found")
+
+
+async def test_while_nobody_has_answered_last_week_s_needs_are_told_as_such(school: World) -> None:
+    for student in (school.ana, school.jamal):
+        await had(school, student, 1, answers=said(wishes=(HelpWish.PLACE,)))
+        await had(school, student)
+    await school.rosa.presses_data(encode(a.ShowSharedNeeds()))
+    assert school.rosa.sees("answered in the week of Nov 9")
+    assert school.rosa.sees("A quiet place to work: Ana Morales, Jamal Carter")
+
+
+async def test_a_brief_from_long_ago_shows_no_reflection_of_then(school: World) -> None:
+    async with school.runtime.sessions.begin() as session:
+        session.add(
+            Reflection(
+                school_id=school.school.id,
+                student_id=school.ana.person.id,
+                text="words-of-september",
+                visibility=Visibility.ADVISOR,
+                written_at=school.clock.now() - timedelta(days=40),
+            )
+        )
+    await had(school, school.ana)
+    assert "words-of-september" not in await brief_of(school.rosa, school.ana)
