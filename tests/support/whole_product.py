@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -93,7 +94,7 @@ class Waymark:
         # PostgreSQL's files belong to a user of its own where root runs this.
         subprocess.run(["/bin/cp", "-Rp", self.database, copy.database], check=True)
         copy.keys.parent.mkdir()
-        copy.keys.write_bytes(self.keys.read_bytes())
+        shutil.copy(self.keys, copy.keys)  # with its mode
         return copy
 
     def runs(self, *arguments: str | Path) -> Ended:
