@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from bot.app import Runtime
 from bot.clock import Clock
-from domain.models import Cadence, Conference, Promise, School
+from domain.models import AdvisoryTime, Cadence, Conference, Promise, School
 from domain.rules.policy import policy_of
 from domain.vocabulary import ConferenceState, PromiseState
 from scheduler import pacing
@@ -82,17 +82,24 @@ async def _next_reminder(session: AsyncSession, school: School, now: datetime) -
 
 
 async def _times(session: AsyncSession, school: School) -> set[time]:
-    """Local times of day at which a day begins, the quiet hours end, or a digest or weekly message is due."""
+    """Local times of day at which a day begins, the quiet hours end, or a digest, a weekly message or the
+    questions of a check-in are due.
+    """
     policy = policy_of(school.settings)
     _, quiet_until = policy.quiet_hours
     own = await session.execute(
         select(col(Cadence.digest_at), col(Cadence.weekly_at)).where(col(Cadence.school_id) == school.id)
+    )
+    of_advisories = await session.scalars(
+        select(col(AdvisoryTime.at)).where(col(AdvisoryTime.school_id) == school.id)
     )
     found = {
         time(0, 1),
         quiet_until,
         time.fromisoformat(policy.digest_at),
         time.fromisoformat(policy.weekly_at),
+        time.fromisoformat(policy.check_in_at),
+        *of_advisories,
     }
     return found | {each for row in own for each in row if each is not None}
 
