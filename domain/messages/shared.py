@@ -8,7 +8,7 @@ from domain import actions as a
 from domain.messages.base import Button, Message, Notice, Rows, rows
 from domain.vocabulary import ChannelName, Role
 
-LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "es": "Español"})
+LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "es": "Español", "ar": "العربية"})
 """Languages to choose from, each by the name its speakers give it."""
 
 

@@ -105,7 +105,9 @@ async def opened(
 
 
 @pytest.mark.parametrize(("width", "height", "scheme"), SHAPES)
-@pytest.mark.parametrize("query", ["?language=en", "?language=es", "?language=en&wrong=1"])
+@pytest.mark.parametrize(
+    "query", ["?language=en", "?language=es", "?language=ar", "?language=ar&wrong=1", "?language=en&wrong=1"]
+)
 async def test_everybody_can_read_and_use_it(
     browser: Browser, width: int, height: int, scheme: str, query: str
 ) -> None:

@@ -6,10 +6,10 @@ import json
 import pytest
 from playwright.async_api import FilePayload, Locator, Page, Route, expect
 
-from bot.channels.base import Rendered
+from bot.channels.base import Rendered, RenderedButton
 from bot.channels.web_transcript import SLOWEST_WATCHER
 from tests.browser.access import problems_of
-from tests.browser.canned import Canned
+from tests.browser.canned import GO_HOME, Canned
 from tests.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -72,6 +72,29 @@ async def test_a_form_put_away_still_has_its_words_when_it_is_opened_again(
     await expect(opener).to_be_focused()
     await opener.click()
     await expect(form.get_by_label("What she showed")).to_have_value("x" * 130)
+
+
+async def test_an_arabic_message_is_read_from_the_right_on_an_english_page(
+    open_page: OpenPage, canned_address: str, canned: Canned
+) -> None:
+    page = await open_page(canned_address)
+    await expect(page.locator("#phone .message")).to_have_count(1)
+    buttons = ((RenderedButton("نعم", GO_HOME),),)
+    await canned.channel.send("ana", Rendered("<b>مرحبا</b>", buttons, language="ar"))
+    message = page.locator("#phone .message").last
+    for part in (".words", ".keys"):
+        await expect(message.locator(part)).to_have_css("direction", "rtl")
+    await expect(page.locator("#phone .message").first.locator(".words")).to_have_css("direction", "ltr")
+
+
+async def test_the_arabic_page_begins_on_the_right(open_page: OpenPage, canned_address: str) -> None:
+    page = await open_page(f"{canned_address}/?language=ar")
+    phone, workspace = [await page.locator(name).bounding_box() for name in ("#phone", "#workspace")]
+    assert phone is not None
+    assert workspace is not None
+    assert phone["x"] > workspace["x"]
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert await problems_of(page) == []
 
 
 async def test_words_can_do_nothing_but_be_read(

@@ -144,4 +144,5 @@ async def test_what_makes_no_sense_is_refused_before_it_is_stored(
 
 async def test_the_page_speaks_the_language_asked_for(client: httpx.AsyncClient) -> None:
     assert '<html lang="es" dir="ltr">' in (await client.get("/?language=es")).text
+    assert '<html lang="ar" dir="rtl">' in (await client.get("/?language=ar")).text
     assert '<html lang="en" dir="ltr">' in (await client.get("/?language=tlh")).text
