@@ -2,15 +2,17 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from domain.messages.check_ins import CheckInQuestions
-from domain.models import CheckIn, Person
+from domain.models import CheckIn, Enrolment, Person
 from domain.services.coaching import goals
 from domain.services.families import previews
 from domain.services.nudges.advisory_weeks import primary_advisories
 from domain.services.occasions import Occasion
-from domain.services.people import adults
+from domain.vocabulary import Membership
 
 
 async def of_id(
@@ -27,12 +29,13 @@ async def of_id(
     section_id = await advisory_of(session, student, occasion=occasion)
     if section_id is None:
         return None
+    advisor = await _advisor(session, student, section_id, occasion=occasion)
     return CheckInQuestions(
         check_in_id=check_in.id,
         student_id=student.id,
         week_on=check_in.week_on,
         name=student.called,
-        advisor_name=await advisor_name(session, student, occasion=occasion),
+        advisor_name=advisor,
         family_on=await previews.reads_soon(session, student, occasion=occasion),
         goals=len(await goals.to_look_at(session, student, before=check_in.week_on)),
     )
@@ -50,5 +53,29 @@ async def advisory_of(session: AsyncSession, student: Person, *, occasion: Occas
 async def advisor_name(session: AsyncSession, student: Person, *, occasion: Occasion) -> str | None:
     """Of the advisor in that advisory, the main one where there are several; None where there is none."""
     section_id = await advisory_of(session, student, occasion=occasion)
-    around = await adults.around(session, student, on=occasion.today)
-    return next((each.person.full_name for each in around if each.section_id == section_id), None)
+    return None if section_id is None else await _advisor(session, student, section_id, occasion=occasion)
+
+
+async def _advisor(
+    session: AsyncSession, student: Person, section_id: UUID, *, occasion: Occasion
+) -> str | None:
+    """By one statement: it is asked for everybody of a school at once."""
+    found: Person | None = await session.scalar(
+        select(Person)
+        .join(
+            Enrolment,
+            (col(Enrolment.school_id) == col(Person.school_id))
+            & (col(Enrolment.person_id) == col(Person.id)),
+        )
+        .where(
+            col(Enrolment.school_id) == student.school_id,
+            col(Enrolment.section_id) == section_id,
+            col(Enrolment.membership) == Membership.TEACHER,
+            col(Enrolment.begins_on) <= occasion.today,
+            col(Enrolment.ends_on).is_(None) | (col(Enrolment.ends_on) >= occasion.today),
+            col(Person.retired_on).is_(None) | (col(Person.retired_on) > occasion.today),
+        )
+        .order_by(col(Enrolment.is_primary).desc(), col(Person.family_name), col(Person.id))
+        .limit(1)
+    )
+    return None if found is None else found.full_name
