@@ -31,6 +31,8 @@ _ADDRESS_LAST = re.compile(r"https?://\S+\Z")
 _COMMA = re.compile("[\u2066-\u2068][^\u2069\n]*\u2069|<[^>]*>|(, )")
 """Between parts of a text; one inside of what is isolated, or of a tag, is not found as such."""
 
+_PART = "\u2068[^\u2066-\u2069\n]*\u2069"
+_NEIGHBOURS = re.compile(f"{_PART}(?: {_PART})+")
 _NO_SENTENCE = re.compile(r"<(textarea|style|script|code|pre)\b.*?</\1>|<[^>]*>", re.DOTALL)
 """Attributes, what is typed or copied, and what only a browser reads."""
 
@@ -56,10 +58,13 @@ def is_isolating(words: str) -> bool:
 
 
 def bare(markup: str) -> str:
-    """HTML without marks where they would become part of something else than a sentence."""
+    """HTML without marks where they would become part of something else than a sentence.
+
+    A code and a title beside each other become one part, which lines break as they break any words.
+    """
     if END not in markup:
         return markup
-    return _NO_SENTENCE.sub(lambda found: _CONTROLS.sub("", found[0]), markup)
+    return _NO_SENTENCE.sub(lambda found: _CONTROLS.sub("", found[0]), _NEIGHBOURS.sub(_joined, markup))
 
 
 def led(markup: str) -> str:
@@ -69,6 +74,12 @@ def led(markup: str) -> str:
     """
     markup = _COMMA.sub(lambda found: "، " if found[1] else found[0], markup)
     return "\n".join(line if _begins_from_the_right(line) else _marked(line) for line in markup.split("\n"))
+
+
+def _joined(found: re.Match[str]) -> str:
+    """Parts written from the left as one; of two directions, each by itself."""
+    words = found[0]
+    return words if _FROM_THE_RIGHT.search(words) else FIRST_STRONG + _CONTROLS.sub("", words) + END
 
 
 def _needs_marks(words: str, *, from_the_right: bool) -> bool:

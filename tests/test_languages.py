@@ -51,6 +51,12 @@ def test_marks_stand_in_no_attribute_and_in_nothing_that_is_copied_or_typed() ->
     assert bare(f"<p>{name}<br>{name}</p>") == f"<p>{name}<br>{name}</p>"
 
 
+def test_a_code_and_its_title_are_one_part_that_lines_can_break() -> None:
+    code, title, samir = (f"{FIRST_STRONG}{words}{END}" for words in ("RP.4", "Percent as a rate", SAMIR))
+    assert bare(f"{code} {title}: 7") == f"{FIRST_STRONG}RP.4 Percent as a rate{END}: 7"
+    assert bare(f"{code}: {title}, {code} {samir}") == f"{code}: {title}, {code} {samir}"
+
+
 def test_each_line_of_somebodys_words_is_isolated_by_itself() -> None:
     assert isolated("one\n\ntwo", from_the_right=True) == f"{FIRST_STRONG}one{END}\n\n{FIRST_STRONG}two{END}"
 
