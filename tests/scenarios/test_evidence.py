@@ -9,26 +9,31 @@ from domain import actions as a
 from domain.action_codec import encode
 from domain.models import (
     AuditEntry,
+    Competency,
+    Enrolment,
     Evidence,
     EvidenceFile,
     EvidenceTarget,
+    Framework,
     Judgement,
     JudgementEvidence,
+    LearningTarget,
     Plan,
     Promise,
     Reflection,
+    Section,
 )
 from domain.rules.policy import Policy
 from domain.services.conferences import conference_requests
 from domain.services.conferences.conference_requests import Wishes
 from domain.services.learning import targets
 from domain.services.occasions import Occasion
-from domain.vocabulary import EvidenceContext, EvidenceKind, Showing
+from domain.vocabulary import EvidenceContext, EvidenceKind, Membership, SectionKind, Showing
 from tests.support.conferring import asks, has_evidence
 from tests.support.newcomers import guards
 from tests.support.samples_of_files import photo
 from tests.support.talk import Talker
-from tests.support.world import World
+from tests.support.world import FIRST_DAY, World
 
 LINK = "https://example.org/my-market-stall"
 
@@ -260,6 +265,16 @@ async def test_one_piece_may_show_several_targets(school: World) -> None:
     assert await codes_of(school, await piece_of(school)) == {"RP.2"}
 
 
+async def test_another_target_is_likelier_one_of_the_same_subject(school: World) -> None:
+    await _learns_art_too(school)
+    await school.ana.types(LINK)
+    while "A.1 · Shade" not in school.ana.buttons:
+        await school.ana.presses("Next page")
+    await school.ana.presses("A.1 · Shade")
+    await school.ana.presses("Another target")
+    assert school.ana.buttons[0] == "A.2 · Draw a hand"
+
+
 async def test_where_it_was_shown_and_whether_that_was_new_are_one_tap_each(school: World) -> None:
     await school.ana.types(LINK)
     await school.ana.presses("RP.2")
@@ -435,3 +450,46 @@ async def test_pace_knows_of_evidence_once_it_has_a_target_and_forgets_what_is_t
     await school.ana.presses("Remove")
     await school.ana.presses("Yes, remove it")
     assert await last_evidence(school) is None
+
+
+async def _learns_art_too(school: World) -> None:
+    """Ana is in an art course, whose two targets are on no plan."""
+    ours, scale_id = school.school.id, school.levels["beginning"].scale_id
+    async with school.runtime.sessions.begin() as session:
+        framework = Framework(school_id=ours, guid="art", title="Art", scale_id=scale_id)
+        session.add(framework)
+        await session.flush()
+        course = Section(
+            school_id=ours,
+            sourced_id="art",
+            title="Art 7A",
+            kind=SectionKind.COURSE,
+            framework_id=framework.id,
+            begins_on=FIRST_DAY,
+        )
+        competency = Competency(
+            school_id=ours, framework_id=framework.id, guid="a", title="Draw", statement="Draw", position=0
+        )
+        session.add_all((course, competency))
+        await session.flush()
+        enrolled = Enrolment(
+            school_id=ours,
+            sourced_id="ana@art",
+            section_id=course.id,
+            person_id=school.ana.person.id,
+            membership=Membership.STUDENT,
+            begins_on=FIRST_DAY,
+        )
+        session.add(enrolled)
+        for position, (code, title) in enumerate((("A.1", "Shade"), ("A.2", "Draw a hand"))):
+            target = LearningTarget(
+                school_id=ours,
+                framework_id=framework.id,
+                competency_id=competency.id,
+                guid=code,
+                code=code,
+                title=title,
+                statement="I can draw.",
+                position=position,
+            )
+            session.add(target)

@@ -50,7 +50,8 @@ async def sorting_card(
     tagged = (await pieces.targets_of(session, student.school_id, [evidence.id])).get(evidence.id, ())
     there = {each.id for each in tagged}
     offered = await sorting.likely_targets(session, student, occasion=occasion, language=language)
-    left = [each for each in offered if each.id not in there]
+    near = await _beside(session, tagged)
+    left = sorted((each for each in offered if each.id not in there), key=lambda each: each.id not in near)
     pages = max(1, -(-len(left) // TARGETS_A_PAGE))
     at = min(max(page, 0), pages - 1)
     files = await _files(session, evidence)
@@ -67,6 +68,19 @@ async def sorting_card(
         may_be_reflection=asks_first and medium is Medium.VOICE,
         is_added_to=is_added_to,
     )
+
+
+async def _beside(session: AsyncSession, tagged: Sequence[LearningTarget]) -> set[UUID]:
+    """The targets of the same frameworks: what shows one of them more likely shows another of these."""
+    if not tagged:
+        return set()
+    found = await session.scalars(
+        select(col(LearningTarget.id)).where(
+            col(LearningTarget.school_id) == tagged[0].school_id,
+            col(LearningTarget.framework_id).in_({each.framework_id for each in tagged}),
+        )
+    )
+    return set(found)
 
 
 async def kind_card(
