@@ -3,8 +3,21 @@
 from domain import actions as a
 from domain.forms import Answers, Form
 from domain.messages.base import Message
-from domain.messages.outcomes import AnswerSent, OutcomeAcknowledged, OutcomeRecorded, ResponseSent
-from domain.services.conferences import conclusions, conference_forms, outcome_forms, outcomes, responses
+from domain.messages.outcomes import (
+    AnswerSent,
+    NextToRecord,
+    OutcomeAcknowledged,
+    OutcomeRecorded,
+    ResponseSent,
+)
+from domain.services.conferences import (
+    conclusions,
+    conference_forms,
+    conference_lists,
+    outcome_forms,
+    outcomes,
+    responses,
+)
 from domain.services.learning import targets
 from domain.vocabulary import ConferenceState
 from handlers.turn import Turn
@@ -24,6 +37,9 @@ async def record_outcome(turn: Turn, action: a.RecordOutcome, answers: Answers) 
         turn.session, action.conference_id, teacher=turn.actor, conclusion=conclusion, occasion=turn.occasion
     )
     student = recorded.meeting.student
+    following = await conference_lists.next_to_record(
+        turn.session, turn.actor, after=recorded.meeting.conference.starts_at, occasion=turn.occasion
+    )
     return OutcomeRecorded(
         conference_id=action.conference_id,
         student_id=student.id,
@@ -33,6 +49,7 @@ async def record_outcome(turn: Turn, action: a.RecordOutcome, answers: Answers) 
         is_met=recorded.is_met,
         review_on=recorded.review_on,
         also=recorded.also,
+        following=NextToRecord(following.id, following.student_name, following.target) if following else None,
     )
 
 

@@ -251,8 +251,8 @@ class JudgingTogether(Message):
         return (
             *rows(
                 *(
-                    Button(a.OpenSecond(line.second_id), line.target.in_full)
-                    for line in self.looks[: self.SHOWN]
+                    Button(a.OpenSecond(line.second_id), f"{number}. {line.target.in_full}")
+                    for number, line in enumerate(self.looks[: self.SHOWN], start=1)
                 ),
                 *(
                     Button(a.OpenDifference(line.second_id), f"{line.student_name} · {line.target.code}")

@@ -189,7 +189,7 @@ class ConferenceForAdult(Message):
         time_open = self.state in (ConferenceState.REQUESTED, ConferenceState.PROPOSED)
         answers = (
             Button(AcceptConference(mine), look="primary" if asked else "") if time_open else None,
-            Button(ProposeTime(mine)) if held or missed else None,
+            Button(ProposeTime(mine), "" if asked else ANOTHER) if held or missed else None,
             Button(RecordOutcome(mine), look="" if asked else "primary") if held or missed else None,
             Button(AnswerResponse(mine), look="primary") if self._wants_answer() else None,
             Button(CallOff(mine)) if held and not asked and not self.has_begun else None,

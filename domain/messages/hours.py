@@ -135,10 +135,10 @@ class CalledOff(Message):
 
     def buttons(self) -> Rows:
         return rows(
-            Button(ProposeTime(self.conference_id)),
+            Button(ProposeTime(self.conference_id), ANOTHER, look="primary"),
             Button(OpenConference(self.conference_id), self.target.in_full),
             Button(ListRequests()),
-            Button(GoHome(), look="primary"),
+            Button(GoHome()),
         )
 
 
@@ -152,7 +152,7 @@ class MissedNoted(Message):
 
     def buttons(self) -> Rows:
         return rows(
-            Button(ProposeTime(self.conference_id)),
+            Button(ProposeTime(self.conference_id), ANOTHER),
             Button(RecordOutcome(self.conference_id)),
             Button(OpenConference(self.conference_id), self.target.in_full),
             Button(GoHome(), look="primary"),

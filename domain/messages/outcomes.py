@@ -20,7 +20,7 @@ from domain.actions import (
 from domain.messages.asks import Question
 from domain.messages.base import Button, File, Message, Notice, Rows, StoredFile, rows
 from domain.messages.conferences import NotYet
-from domain.messages.parts import LevelName, TargetName
+from domain.messages.parts import NEXT, LevelName, TargetName
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,20 @@ class AlsoJudged:
 
 
 @dataclass(frozen=True, slots=True)
+class NextToRecord:
+    """The conference whose outcome is recorded next."""
+
+    conference_id: UUID
+    student_name: str
+    target: TargetName
+
+    def button(self) -> Button:
+        """Leads on; the sign before the name tells it from a conference that one goes back to."""
+        about = f"{NEXT}{self.student_name} · {self.target.code}"
+        return Button(OpenConference(self.conference_id), about, look="primary")
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeRecorded(Message):
     """To the teacher: what was recorded, and that the student has been told."""
 
@@ -55,12 +69,14 @@ class OutcomeRecorded(Message):
     review_on: date | None = None
     """When the support is looked at again, after a "not yet"."""
     also: tuple[AlsoJudged, ...] = ()
+    following: NextToRecord | None = None
 
     def buttons(self) -> Rows:
         return rows(
+            self.following.button() if self.following else None,
             Button(OpenConference(self.conference_id), self.target.in_full),
             Button(OpenStudent(self.student_id), self.student_name),
-            Button(ListRequests(), look="primary"),
+            Button(ListRequests(), look="" if self.following else "primary"),
             Button(GoHome()),
         )
 

@@ -49,7 +49,9 @@ async def test_the_outcome_is_each_students_own(school: World) -> None:
     await school.ana.presses("That time suits me")
     await school.jamal.presses("That time suits me")
     await records(school.bo, first, MET)
+    assert "Next: Jamal Carter · RP.2" in school.bo.buttons
     await records(school.bo, second, NOT_YET)
+    assert not any("Next" in label for label in school.bo.buttons), "nobody else was in it"
     assert (await history(school, first))[-1] == "met"
     assert (await history(school, second))[-1] == "not_yet"
 

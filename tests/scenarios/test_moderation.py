@@ -21,15 +21,18 @@ async def test_both_are_invited_to_talk_and_nobody_is_pinged(school: World) -> N
     second_id = await was_judged_twice(school, "proficient", "emerging")
     await school.settles()
     assert school.bo.shown == school.rosa.shown == []
-    for judge, other in ((school.bo, "Rosa Delgado"), (school.rosa, "Bo Li")):
+    for judge, other, mine, theirs in (
+        (school.bo, "Rosa Delgado", "Proficient", "Emerging"),
+        (school.rosa, "Bo Li", "Emerging", "Proficient"),
+    ):
         await judge.commands("start")
         assert judge.sees("1 judgement to talk about with a colleague")
         await judge.presses("Judging together")
         assert judge.sees("Ana Morales, RP.2")
         assert judge.sees(f"{other} read")
         await judge.presses("Ana Morales · RP.2")
-        assert judge.sees("Bo Li read Proficient")
-        assert judge.sees("Rosa Delgado read Emerging")
+        assert judge.sees(f"You read {mine}")
+        assert judge.sees(f"{other} read {theirs}")
         assert judge.sees(JUDGES_WORDS)
         assert judge.sees("The rate is there, the comparison is not.")
         assert judge.sees("Please talk")

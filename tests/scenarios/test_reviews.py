@@ -89,7 +89,7 @@ async def test_the_student_hears_of_it_kindly_and_answers(school: World) -> None
     await ana.presses("Say what I think")
     await ana.types("A bar helps me more than a table.")
     assert ana.sees("Sent: Bo Li reads what you say.")
-    assert school.bo.was_told("Ana Morales answers to the support for RP.3 Percent problems")
+    assert school.bo.was_told("Ana Morales responds to the support for RP.3 Percent problems")
     assert school.bo.was_told("A bar helps me more than a table.")
 
 

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import chain
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -64,6 +65,20 @@ def over_and_today(
         elif each.starts_at is not None and occasion.day_of(each.starts_at) == occasion.today:
             today.append(each)
     return over, today
+
+
+async def next_to_record(
+    session: AsyncSession, teacher: Person, *, after: datetime | None, occasion: Occasion
+) -> OpenConference | None:
+    """Whose outcome comes next: who meets at the same time as the one before, as in a
+    group, then the earliest whose time has come.
+    """
+    mine = await for_teacher(
+        session, teacher, zone=occasion.zone, now=occasion.now, language=occasion.language_of(teacher)
+    )
+    together = (each for each in mine.scheduled if after is not None and each.starts_at == after)
+    begun = (each for each in mine.scheduled if each.starts_at and each.starts_at <= occasion.now)
+    return next(chain(together, begun), None)
 
 
 def _groups(waiting: Sequence[OpenConference]) -> tuple[WaitingGroup, ...]:

@@ -33,6 +33,7 @@ from domain.messages.conferences import (
 from domain.messages.outcomes import (
     AlsoJudged,
     AnswerSent,
+    NextToRecord,
     OutcomeAcknowledged,
     OutcomeAnswered,
     OutcomeBeside,
@@ -495,7 +496,16 @@ TO_TEACHERS = (
     TimeGiven(CONFERENCE, LONG_NAME, WIDE, FAR),
     TimeOffered(CONFERENCE, ANA, RATES, SOMEWHERE),
     OutcomeRecorded(CONFERENCE, STUDENT, ANA, RATES, PROFICIENT, is_met=True),
-    OutcomeRecorded(CONFERENCE, STUDENT, ANA, RATES, PROFICIENT, is_met=True, also=ALSO),
+    OutcomeRecorded(
+        CONFERENCE,
+        STUDENT,
+        ANA,
+        RATES,
+        PROFICIENT,
+        is_met=True,
+        also=ALSO,
+        following=NextToRecord(UUID(int=7), LONG_NAME, RATES),
+    ),
     OutcomeRecorded(
         CONFERENCE, STUDENT, LONG_NAME, WIDE, OWN_WORD, is_met=False, review_on=DAY, also=MUCH_ALSO
     ),
