@@ -61,7 +61,11 @@ def complaints() -> list[str]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_page(browser: Browser, complaints: list[str]) -> AsyncIterator[OpenPage]:
+async def open_page(
+    browser: Browser,
+    complaints: list[str],
+    canned_address: str,  # ends after the pages that look at it
+) -> AsyncIterator[OpenPage]:
     """Opens an address as a page of its own; a page that complained on its console fails the test."""
 
     def note(message: ConsoleMessage) -> None:
