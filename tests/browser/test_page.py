@@ -6,7 +6,8 @@ import json
 import pytest
 from playwright.async_api import FilePayload, Locator, Page, Route, expect
 
-from bot.channels.base import Rendered, RenderedButton
+from bot.channels.base import Rendered, RenderedButton, RenderedFile
+from bot.channels.web import HOME
 from bot.channels.web_transcript import SLOWEST_WATCHER
 from tests.browser.access import problems_of
 from tests.browser.canned import GO_HOME, Canned
@@ -253,7 +254,7 @@ async def test_somebody_on_neither_screen_is_announced(
 
 
 async def test_whoever_waits_for_the_clock_is_told_that_time_is_passing(
-    open_page: OpenPage, canned: Canned, canned_address: str
+    open_page: OpenPage, canned_address: str, canned: Canned
 ) -> None:
     page = await open_page(canned_address)
     passing = page.locator(".clock-passing")
@@ -290,6 +291,21 @@ async def test_a_home_on_the_screen_is_shown_anew_when_the_clock_has_moved(
     await expect(card).to_contain_text("Thursday")
     await page.get_by_role("button", name="+1 day").click()
     await expect(card).to_contain_text("Friday")
+
+
+async def test_a_file_that_answers_on_the_home_tab_can_be_opened_there(
+    open_page: OpenPage, canned_address: str, canned: Canned
+) -> None:
+    page = await open_page(canned_address)
+    home = page.locator("#workspace .view-home")
+    await expect(home).to_contain_text("Wednesday")
+
+    async def page_bytes() -> bytes:
+        return b"<p>Briefs</p>"
+
+    brief = RenderedFile("briefs.html", "text/html", page_bytes)
+    await canned.channel.show("bo", HOME, Rendered("<b>2 briefs</b>", files=(brief,)))
+    await expect(home.get_by_role("link", name="briefs.html")).to_be_visible()
 
 
 async def test_whoever_reads_something_else_on_the_home_tab_is_left_to_it_when_the_clock_moves(

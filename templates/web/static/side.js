@@ -2,7 +2,7 @@
 
 import { directionOf, goHome, make, paintFace, words } from "./dom.js";
 import { Composer } from "./composer.js";
-import { dayLine, firstLine, keys, message, picture } from "./messages.js";
+import { dayLine, files, firstLine, keys, message, picture } from "./messages.js";
 import { clean } from "./sanitize.js";
 import { newKey, post, upload } from "./server.js";
 
@@ -171,6 +171,7 @@ export class Side extends EventTarget {
       { class: "card changing", lang: entry.language, dir: directionOf(entry.language) },
       picture(entry),
       make("div", { class: "words" }, clean(entry.html)),
+      files(entry),
       keys(entry.buttons, (button, data) => this.press(button, data, HOME)),
     );
     this.home.replaceChildren(card);
