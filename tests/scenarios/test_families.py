@@ -103,6 +103,16 @@ async def test_it_is_put_together_once_and_sent_once_however_often_time_ticks(sc
     assert len(school.lucia.shown) == 1
 
 
+async def test_a_talk_before_the_questions_leaves_no_family_without_the_week(school: World) -> None:
+    await guards(school, school.lucia.person, school.ana.person)
+    school.passes(days=-2)
+    await school.rosa.presses_data(encode(a.MarkMet(school.ana.person.id)))
+    await _comes(school, WEDNESDAY, "10:00")
+    summary = (await _summaries(school))[school.ana.person.id]
+    await _comes(school, WEDNESDAY, "10:01")
+    assert (await _summaries(school))[school.ana.person.id].made_at == summary.made_at
+
+
 async def test_what_is_frozen_stays_what_the_student_was_shown(school: World) -> None:
     await guards(school, school.lucia.person, school.ana.person)
     await was_judged(school, school.ana, "RP.1", "proficient", days_ago=2)

@@ -18,7 +18,7 @@ from sqlmodel import col
 from domain.ids import new_id
 from domain.messages.check_ins import CheckInQuestions
 from domain.messages.registry import to_facts
-from domain.models import CheckIn, Person, Promise, School
+from domain.models import CheckIn, FamilySummary, Person, Promise, School
 from domain.rules.check_ins import is_away, monday_of
 from domain.rules.nudging import Window, week_name
 from domain.rules.policy import policy_of
@@ -51,6 +51,7 @@ async def open_due(session: AsyncSession, school: School, *, now: datetime) -> i
         return 0
     await _open(session, begun, occasion=occasion)
     await _follow(session, occasion=occasion)
+    await _prepare_of_early(session, begun, occasion=occasion)
     return await _ask(session, begun, occasion=occasion)
 
 
@@ -58,7 +59,8 @@ async def _open(session: AsyncSession, weeks: Mapping[UUID, AdvisoryWeek], *, oc
     school_id, week_on = occasion.school.id, monday_of(occasion.today)
     advised = primary_advisories(school_id, on=occasion.today).subquery()
     found = await session.execute(
-        select(advised.c.person_id, advised.c.section_id, advised.c.begins_on).where(
+        select(advised.c.person_id, advised.c.section_id, advised.c.begins_on)
+        .where(
             advised.c.section_id.in_(weeks),
             ~exists().where(
                 col(CheckIn.school_id) == school_id,
@@ -66,6 +68,7 @@ async def _open(session: AsyncSession, weeks: Mapping[UUID, AdvisoryWeek], *, oc
                 col(CheckIn.week_on) == week_on,
             ),
         )
+        .order_by(advised.c.person_id)  # of all workers the same: none waits for another in a circle
     )
     # Who joins on the weekend begins with the next week.
     wanted = [row for row in found if row.begins_on <= max(weeks[row.section_id].school_days)]
@@ -87,6 +90,30 @@ async def _open(session: AsyncSession, weeks: Mapping[UUID, AdvisoryWeek], *, oc
             for row in batch
         ]
         await session.execute(insert(CheckIn).on_conflict_do_nothing(), rows)
+        await summaries.prepare(session, student_ids, occasion=occasion)
+
+
+async def _prepare_of_early(
+    session: AsyncSession, weeks: Mapping[UUID, AdvisoryWeek], *, occasion: Occasion
+) -> None:
+    """The family's summary of those whose check-in was opened before its time, by a talk that came first."""
+    found = await session.execute(
+        select(col(CheckIn.student_id), col(CheckIn.section_id), col(CheckIn.opened_at))
+        .where(
+            col(CheckIn.school_id) == occasion.school.id,
+            col(CheckIn.week_on) == monday_of(occasion.today),
+            col(CheckIn.section_id).in_(weeks),
+            col(CheckIn.opened_at) < max(week.slot for week in weeks.values()),
+            ~exists().where(
+                col(FamilySummary.school_id) == col(CheckIn.school_id),
+                col(FamilySummary.student_id) == col(CheckIn.student_id),
+                col(FamilySummary.week_on) == col(CheckIn.week_on),
+            ),
+        )
+        .order_by(col(CheckIn.student_id))
+    )
+    early = [row.student_id for row in found if row.opened_at < weeks[row.section_id].slot]
+    for student_ids in _batches(early):
         await summaries.prepare(session, student_ids, occasion=occasion)
 
 

@@ -35,7 +35,9 @@ AT_ONCE = 1_000
 async def prepare(session: AsyncSession, student_ids: Collection[UUID], *, occasion: Occasion) -> int:
     """Freezes the week of those of the students who have a guardian; how many were new.
 
-    Called when the check-in of the students opens, once a week for each. Joins the caller's transaction.
+    Called when the check-in of the students opens, or its time comes, once a week for each.
+
+    Joins the caller's transaction.
     """
     if not occasion.policy.family_weekly or not student_ids:
         return 0
@@ -54,6 +56,7 @@ async def prepare(session: AsyncSession, student_ids: Collection[UUID], *, occas
                 ),
             )
             .distinct()
+            .order_by(col(Guardianship.student_id))
         )
     ).all()
     if not with_family:
