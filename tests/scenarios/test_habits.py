@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from domain import actions as a
 from domain.action_codec import encode
-from domain.models import AuditEntry, Section
+from domain.models import AuditEntry, Person, Section
 from domain.rules.policy import Policy
 from domain.services.habits import ratings
 from domain.services.occasions import Occasion
@@ -151,6 +151,27 @@ async def test_two_presses_at_once_make_one_look(school: World) -> None:
 
     await asyncio.gather(*(rate(step) for step in ("on_my_own", "just_starting", "helping_others") * 3))
     assert len(await ratings_of(school, school.ana.person)) == 1
+
+
+async def test_what_is_being_written_about_a_student_keeps_no_look_waiting(school: World) -> None:
+    targets, _ = await has_habits(school)
+    ana = school.ana.person
+    async with school.runtime.sessions.begin() as writing, school.runtime.sessions.begin() as session:
+        # As every row does that names a student, such as the check-ins of a whole school.
+        await writing.execute(
+            select(col(Person.id)).where(col(Person.id) == ana.id).with_for_update(read=True, key_share=True)
+        )
+        async with asyncio.timeout(10):
+            await ratings.rate(
+                session,
+                ana,
+                targets["HB.1"],
+                step="on_my_own",
+                sentence=None,
+                by=ana,
+                occasion=Occasion(school.school, Policy(), school.clock.now()),
+            )
+    assert len(await ratings_of(school, ana)) == 1
 
 
 async def test_growth_is_a_picture_and_words(school: World) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import col
 from bot.channels.base import DeliveryError
 from domain import actions as a
 from domain.action_codec import encode
-from domain.models import AuditEntry, Guardianship, Promise
+from domain.models import AuditEntry, Guardianship, Person, Promise
 from domain.rules.policy import Policy
 from domain.services.occasions import Occasion
 from domain.services.student_led import conferences
@@ -368,6 +368,18 @@ async def test_two_presses_at_once_begin_one(school: World) -> None:
             return started.id
 
     assert len(set(await asyncio.gather(*(start() for _ in range(6))))) == 1
+
+
+async def test_what_is_being_written_about_a_student_keeps_no_beginning_waiting(school: World) -> None:
+    ana = school.ana.person
+    async with school.runtime.sessions.begin() as writing, school.runtime.sessions.begin() as session:
+        # As every row does that names a student, such as the check-ins of a whole school.
+        await writing.execute(
+            select(col(Person.id)).where(col(Person.id) == ana.id).with_for_update(read=True, key_share=True)
+        )
+        async with asyncio.timeout(10):
+            started = await conferences.start(session, ana, now=school.clock.now())
+    assert started.state is LedState.DRAFT
 
 
 async def test_a_new_one_can_begin_with_what_an_earlier_one_showed(school: World) -> None:

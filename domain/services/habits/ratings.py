@@ -156,7 +156,7 @@ async def rate(
     await session.execute(
         select(col(Person.id))
         .where(col(Person.school_id) == student.school_id, col(Person.id) == student.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     looks = await looks_at(session, student, habit_id=habit.id)
     refuse_before_student(looks, student, habit, by=by)

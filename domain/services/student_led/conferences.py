@@ -74,7 +74,7 @@ async def start(session: AsyncSession, student: Person, *, now: datetime) -> Stu
     await session.execute(  # one after another: two presses at once start one
         select(col(Person.id))
         .where(col(Person.school_id) == student.school_id, col(Person.id) == student.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     there = await draft_of(session, student)
     if there is not None:
