@@ -148,8 +148,8 @@ async def ask_why_not_met(turn: Turn, action: a.AskWhyNotMet) -> Message:
 
 
 async def move_form(turn: Turn, action: a.MeetAnotherTime) -> Form:
-    turn.require(*ADVISORS)
-    weeks.week_of(action.week, turn.occasion)
+    """Raises NotFound for a week without a check-in, where nothing could be kept."""
+    await _held(turn, action)
     return await forms.to_move(turn.session, action, adult=turn.actor, occasion=turn.occasion)
 
 
@@ -170,7 +170,8 @@ async def move(turn: Turn, action: a.MeetAnotherTime, answers: Answers) -> Messa
 
 
 async def record_form(turn: Turn, action: a.RecordTalk) -> Form:
-    turn.require(*ADVISORS)
+    """Raises NotFound for a week without a check-in, where nothing could be kept."""
+    await _held(turn, action)
     return await forms.to_record(
         turn.session, action, adult=turn.actor, is_whole=turn.is_whole, occasion=turn.occasion
     )
@@ -227,8 +228,9 @@ async def ask_again(turn: Turn, action: a.AskCheckInAgain) -> Message:
 
 
 async def entering_form(turn: Turn, action: a.EnterForStudent) -> Form:
-    """The student's own questions."""
+    """The student's own questions. Raises NotFound where they answered themselves."""
     held = await _held(turn, action)
+    talks.refuse_own_answers(held)
     fields = await check_in_forms.fields(turn.session, held.student, held.check_in, occasion=turn.occasion)
     return Form(
         action,
@@ -240,6 +242,7 @@ async def entering_form(turn: Turn, action: a.EnterForStudent) -> Form:
 
 async def enter(turn: Turn, action: a.EnterForStudent, answers: Answers) -> Message:
     held = await _held(turn, action)
+    talks.refuse_own_answers(held)
     saved = await check_in_forms.save(
         turn.session,
         held.student,
@@ -249,6 +252,7 @@ async def enter(turn: Turn, action: a.EnterForStudent, answers: Answers) -> Mess
         is_whole=turn.is_whole,
         occasion=turn.occasion,
     )
+    talks.note(turn.session, "wrote down check-in", held, by=turn.actor, occasion=turn.occasion)
     return EnteredForStudent(held.student.id, held.student.full_name, held.check_in.week_on, saved.is_edit)
 
 

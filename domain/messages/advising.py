@@ -276,6 +276,8 @@ class AdviseeBrief(Message):
     may_ask_again: bool
     check_in_id: UUID | None = None
     """None while the week's check-in was not opened."""
+    may_enter: bool = True
+    """Whether the advisor may write down answers: not over those of the student's own."""
 
     def buttons(self) -> Rows:
         week = self.week_on.toordinal()
@@ -297,7 +299,7 @@ class AdviseeBrief(Message):
                 Button(a.UndoMet(student_id, week)) if not is_open else None,
                 Button(a.MeetAnotherTime(student_id, week)) if is_open else None,
                 Button(a.AskWhyNotMet(student_id, week)) if is_open else None,
-                Button(a.EnterForStudent(student_id, week)) if not is_met else None,
+                Button(a.EnterForStudent(student_id, week)) if self.may_enter and not is_met else None,
                 Button(a.AskCheckInAgain(student_id, week)) if self.may_ask_again else None,
                 Button(a.ListenToCheckIn(student_id, week)) if self.has_voices else None,
             ),

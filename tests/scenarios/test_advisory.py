@@ -4,12 +4,13 @@ import asyncio
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from domain import actions as a
 from domain.action_codec import encode
-from domain.models import ChannelLink, CheckIn, Enrolment, Person, Reflection
+from domain.models import AuditEntry, ChannelLink, CheckIn, Enrolment, Person, Reflection
+from domain.rules.check_ins import from_json, to_json
 from domain.services.support import digests
 from domain.vocabulary import CheckInMissed, HelpWish, Holder, PaceStatus, Rung, Visibility
 from tests.support.advising import (
@@ -268,6 +269,55 @@ async def test_the_advisor_writes_down_what_a_student_without_a_phone_says(schoo
     assert "I built a shelf." in words
     assert "Written down by Rosa Delgado" in words
     assert (await check_in_of(school, mia)).answered_by_id == school.rosa.person.id
+
+
+async def test_what_a_student_answered_themselves_nobody_writes_over(school: World) -> None:
+    mia = await new_student(school)
+    await had(school, mia)
+    await brief_of(school.rosa, mia)
+    await school.rosa.presses("Write down the answers")
+    async with school.runtime.sessions.begin() as session:  # meanwhile, on somebody's phone
+        check_in = await session.get_one(CheckIn, (mia.school_id, (await check_in_of(school, mia)).id))
+        check_in.answers = to_json(said("I read a whole book."))
+        check_in.answered_at, check_in.answered_by_id = school.clock.now(), mia.id
+    await school.rosa.fills({"accomplishment": "I built a shelf."})
+    kept = await check_in_of(school, mia)
+    assert from_json(kept.answers) == said("I read a whole book.")
+    assert kept.answered_by_id == mia.id
+    await brief_of(school.rosa, mia)
+    assert not any("Write down the answers" in label for label in school.rosa.buttons)
+
+
+async def test_whoever_would_rather_talk_can_have_it_written_down(school: World) -> None:
+    await had(school, school.ana, wants_to_talk=True)
+    await brief_of(school.rosa, school.ana)
+    await school.rosa.presses("Write down the answers")
+    await school.rosa.fills({"accomplishment": "I built a shelf."})
+    assert from_json((await check_in_of(school, school.ana)).answers) == said("I built a shelf.")
+
+
+@pytest.mark.parametrize("form", [a.RecordTalk, a.MeetAnotherTime])
+async def test_no_form_opens_whose_words_have_nowhere_to_go(
+    school: World, form: type[a.RecordTalk | a.MeetAnotherTime]
+) -> None:
+    await school.rosa.presses_data(encode(form(school.ana.person.id, monday(3).toordinal())))
+    assert school.rosa.last.startswith("Not found")
+
+
+async def test_what_an_advisor_hears_enters_and_closes_leaves_an_entry_without_words(school: World) -> None:
+    check_in_id = await had(school, school.ana)
+    agreement_id = await agreed(school, check_in_id, "blue heron")
+    ana_id = school.ana.person.id
+    await school.rosa.presses_data(encode(a.EnterForStudent(ana_id)))
+    await school.rosa.fills({"accomplishment": "blue heron"})
+    await school.rosa.presses_data(encode(a.CloseAgreement(agreement_id, 1)))
+    await school.rosa.presses_data(encode(a.ListenToCheckIn(ana_id)))
+    async with school.runtime.sessions() as session:
+        found = await session.scalars(select(AuditEntry).where(col(AuditEntry.about_id) == ana_id))
+        entries = {each.what: each for each in found}
+    assert {"wrote down check-in", "closed agreement", "heard check-in"} <= entries.keys()
+    assert {each.actor_id for each in entries.values()} == {school.rosa.person.id}
+    assert "heron" not in str([each.detail for each in entries.values()])
 
 
 async def test_the_student_is_asked_once_more_and_never_again(school: World) -> None:

@@ -15,6 +15,7 @@ from sqlmodel import col
 from domain.errors import NotFound
 from domain.messages.advising import AgreementLine
 from domain.models import CheckIn, CheckInAgreement, Person
+from domain.services import audit
 from domain.services.advising import weeks
 from domain.services.occasions import Occasion
 from domain.vocabulary import Holder
@@ -118,4 +119,13 @@ async def close_one(
         else await weeks.get_advised(session, agreement.student_id, adult=actor, on=occasion.today)
     )
     is_new = close(agreement, is_done=is_done, by=actor, occasion=occasion)
+    audit.record(
+        session,
+        "closed agreement",
+        school_id=actor.school_id,
+        actor_id=actor.id,
+        about_id=student.id,
+        now=occasion.now,
+        agreement=str(agreement.id),
+    )
     return Closed(agreement, is_new, student, is_own)

@@ -111,6 +111,7 @@ async def compose(
         is_reachable=await talks.is_reached(session, student),
         may_ask_again=await _may_ask_again(session, week.check_in, occasion),
         check_in_id=week.check_in.id if week.check_in else None,
+        may_enter=week.check_in is None or not check_ins.is_answered_by_student(week.check_in),
     )
     return replace(made, agenda=_agenda(made))
 
@@ -229,8 +230,19 @@ def _about(well: Accomplishment) -> str:
 async def voices(
     session: AsyncSession, student_id: UUID, *, week_on: date, adult: Person, occasion: Occasion
 ) -> tuple[Person, tuple[StoredFile, ...]]:
-    """The student, and what was spoken: the week's answers, then the last spoken note. Raises NotFound."""
+    """The student, and what was spoken: the week's answers, then the last spoken note. Raises NotFound.
+
+    Leaves an audit entry. Joins the caller's transaction.
+    """
     student = await weeks.get_advised(session, student_id, adult=adult, on=occasion.today)
+    audit.record(
+        session,
+        "heard check-in",
+        school_id=adult.school_id,
+        actor_id=adult.id,
+        about_id=student.id,
+        now=occasion.now,
+    )
     check_in = await check_ins.of_week(session, student, week_on)
     spoken = check_ins.answers_of(check_in).voices if check_in else ()
     ids = (*spoken, *await brief_facts.spoken_notes(session, student))

@@ -12,6 +12,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from domain.errors import NotFound
 from domain.ids import new_id
 from domain.messages.base import StoredFile
 from domain.messages.talks import TalkMoved, TalkNoted
@@ -20,6 +21,7 @@ from domain.services import attachments, audit
 from domain.services.advising import agreements
 from domain.services.advising.agreements import Agreed
 from domain.services.advising.weeks import Held
+from domain.services.coaching import check_ins
 from domain.services.occasions import Occasion
 from domain.services.people.reachable import is_reachable
 from domain.services.promises import promise
@@ -73,7 +75,7 @@ async def mark_met(session: AsyncSession, held: Held, *, by: Person, occasion: O
     if check_in.met_at is not None:
         return Marked(None, is_new=False, by=await _person(session, check_in, check_in.met_by_id))
     check_in.met_at, check_in.met_by_id, check_in.missed = occasion.now, by.id, None
-    _note(session, "marked talk", held, by=by, occasion=occasion)
+    note(session, "marked talk", held, by=by, occasion=occasion)
     return Marked(None, is_new=True, by=None)
 
 
@@ -86,7 +88,7 @@ async def mark_missed(
         return Marked(None, is_new=False, by=await _person(session, check_in, check_in.met_by_id))
     is_new = check_in.missed is not why
     check_in.missed = why
-    _note(session, "marked no talk", held, by=by, occasion=occasion)
+    note(session, "marked no talk", held, by=by, occasion=occasion)
     return Marked(why, is_new=is_new, by=None)
 
 
@@ -99,7 +101,7 @@ async def take_back(session: AsyncSession, held: Held, *, by: Person, occasion: 
     if check_in.met_at is not None and await _has_more(session, check_in):
         return False
     if check_in.met_at is not None or check_in.missed is not None:
-        _note(session, "took back talk", held, by=by, occasion=occasion)
+        note(session, "took back talk", held, by=by, occasion=occasion)
     check_in.met_at = check_in.met_by_id = check_in.missed = None
     return True
 
@@ -134,7 +136,7 @@ async def move(
         about=student.id,
         not_after=at,
     )
-    _note(session, "moved talk", held, by=by, occasion=occasion)
+    note(session, "moved talk", held, by=by, occasion=occasion)
     return await is_reached(session, student)
 
 
@@ -181,7 +183,7 @@ async def record(
         )
         key = f"talk:{check_in.id}:{new_id()}"
         await promise(session, notice, to=student, key=key, now=occasion.now, about=student.id)
-    _note(session, "recorded talk", held, by=by, occasion=occasion)
+    note(session, "recorded talk", held, by=by, occasion=occasion)
     return Recorded(len(done), len(let_go), is_told=talked.tells and await is_reached(session, student))
 
 
@@ -215,7 +217,14 @@ async def _person(session: AsyncSession, check_in: CheckIn, person_id: UUID | No
     return await session.get(Person, (check_in.school_id, person_id)) if person_id else None
 
 
-def _note(session: AsyncSession, what: str, held: Held, *, by: Person, occasion: Occasion) -> None:
+def refuse_own_answers(held: Held) -> None:
+    """Raises NotFound where the student has answered themselves: nobody else writes over their words."""
+    if check_ins.is_answered_by_student(held.check_in):
+        raise NotFound
+
+
+def note(session: AsyncSession, what: str, held: Held, *, by: Person, occasion: Occasion) -> None:
+    """An audit entry, without any words."""
     audit.record(
         session,
         what,

@@ -33,6 +33,11 @@ def answers_of(check_in: CheckIn) -> CheckInAnswers:
     return rules.from_json(check_in.answers)
 
 
+def is_answered_by_student(check_in: CheckIn) -> bool:
+    """Whether there are answers of the student's own; that they would rather talk is none."""
+    return check_in.answers is not None and check_in.answered_by_id == check_in.student_id
+
+
 async def of_week(session: AsyncSession, student: Person, week_on: date) -> CheckIn | None:
     """The student's check-in of the week that begins on that Monday; None where none was opened."""
     found: CheckIn | None = await session.scalar(
