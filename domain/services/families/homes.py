@@ -224,6 +224,7 @@ async def last_week(
         [weeks.of_summary(student, summary)],
         parts=rules.parts_of(occasion.policy),
         language=language,
+        on=occasion.today,
     )
     return FamilyWeekCard(week)
 

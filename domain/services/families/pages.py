@@ -116,7 +116,9 @@ async def _sheet(
 ) -> FamilySheet:
     student, guardian = of.student, guarding.guardian
     language = occasion.language_of(guardian)
-    (week,) = await weeks.worded(session, [of], parts=rules.parts_of(occasion.policy), language=language)
+    (week,) = await weeks.worded(
+        session, [of], parts=rules.parts_of(occasion.policy), language=language, on=occasion.today
+    )
     audit.record(
         session,
         "printed family page",

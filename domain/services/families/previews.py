@@ -43,6 +43,7 @@ async def of_student(session: AsyncSession, student: Person, *, occasion: Occasi
         [weeks.of_summary(student, summary)],
         parts=rules.parts_of(occasion.policy),
         language=occasion.language_of(student),
+        on=occasion.today,
     )
     return FamilyPreview(
         readers=readers,

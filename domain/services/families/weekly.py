@@ -169,6 +169,7 @@ async def compose(
         there,
         parts=rules.parts_of(occasion.policy),
         language=occasion.language_of(guardian),
+        on=occasion.today,
     )
     return FamilyWeekly(week_on, worded)
 

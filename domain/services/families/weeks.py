@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -34,14 +35,16 @@ def of_summary(student: Person, summary: FamilySummary) -> Of:
 
 
 async def worded(
-    session: AsyncSession, weeks: Collection[Of], *, parts: Collection[FamilyPart], language: str
+    session: AsyncSession, weeks: Collection[Of], *, parts: Collection[FamilyPart], language: str, on: date
 ) -> tuple[FamilyWeek, ...]:
-    """In the same order, without what the school does not tell families of. Asks no right."""
+    """In the same order, without what the school does not tell families of, and without dates that were still
+    ahead when the week was frozen and lie before `on`, the day of reading. Asks no right.
+    """
     names = await _Names.of(session, weeks, language=language)
-    return tuple(_week(each, names, parts=parts) for each in weeks)
+    return tuple(_week(each, names, parts=parts, on=on) for each in weeks)
 
 
-def _week(of: Of, names: "_Names", *, parts: Collection[FamilyPart]) -> FamilyWeek:
+def _week(of: Of, names: "_Names", *, parts: Collection[FamilyPart], on: date) -> FamilyWeek:
     facts = of.facts
     levels = facts.levels if FamilyPart.LEVELS in parts else ()
     has_pace = FamilyPart.PACE in parts
@@ -59,7 +62,7 @@ def _week(of: Of, names: "_Names", *, parts: Collection[FamilyPart]) -> FamilyWe
         dates=tuple(
             DateAhead(names.targets[each.target_id], each.on)
             for each in facts.dates
-            if has_pace and each.target_id in names.targets
+            if has_pace and each.on >= on and each.target_id in names.targets
         ),
         passed=tuple(
             DatesPassed(names.sections[each.section_id], each.count)
