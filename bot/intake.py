@@ -1,5 +1,6 @@
 """Stores what came in before anything else happens to it."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,9 @@ from bot.database import Sessions, single_statement
 from domain.ids import new_id
 from domain.models import Incoming, Promise
 from domain.vocabulary import ChannelName, IncomingState
+
+_NO_LETTER = re.compile("[\x00\ud800-\udfff]")
+"""NUL and half a surrogate pair: no text in PostgreSQL can hold them."""
 
 
 class Intake:
@@ -26,7 +30,8 @@ class Intake:
     ) -> UUID | None:
         """Id of the stored payload; None when the platform delivered it before.
 
-        In a transaction of its own, committed when this returns.
+        What no text can hold is replaced by U+FFFD, so that nothing said is lost for it. In a transaction of
+        its own, committed when this returns.
         """
         statement = (
             insert(Incoming)
@@ -35,7 +40,7 @@ class Intake:
                 channel=channel,
                 key=key,
                 address=address,
-                payload=payload,
+                payload=_readable(payload),
                 received_at=self._clock.now(),
                 state=IncomingState.NEW,
                 attempts=0,
@@ -54,3 +59,11 @@ class Intake:
             )
             promised = select(col(Promise.id)).where(col(Promise.key) == f"reply:{stored}").limit(1)
             return stored is not None and await session.scalar(promised) is not None
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _NO_LETTER.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_readable(name): _readable(each) for name, each in value.items()}
+    return [_readable(each) for each in value] if isinstance(value, list) else value

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from bot.channels.base import Handled
 from bot.channels.telegram_reading import address_in
@@ -40,7 +39,10 @@ class Updates:
     async def take_in(self, update: Mapping[str, Any]) -> None:
         """Returns when the update is stored, or was before. Raises what the database raises."""
         address = address_in(update)
-        if await self._store(update, address) is not None:
+        stored = await self._intake.store(
+            ChannelName.TELEGRAM, key=_key(update), address=address, payload=dict(update)
+        )
+        if stored is not None:
             self._have_answered(address)
 
     async def drain(self) -> None:
@@ -51,19 +53,6 @@ class Updates:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
-
-    async def _store(self, update: Mapping[str, Any], address: str) -> UUID | None:
-        key, payload = _key(update), dict(update)
-        try:
-            return await self._intake.store(ChannelName.TELEGRAM, key=key, address=address, payload=payload)
-        except DBAPIError as error:
-            if not _is_about_content(error):
-                raise
-        # Kept as a malformed one, so that it is quarantined and its sender told, and the rest go on.
-        log.warning("update_not_storable")
-        return await self._intake.store(
-            ChannelName.TELEGRAM, key=key, address=address, payload={"not_storable": True}
-        )
 
     def _have_answered(self, address: str) -> None:
         if address in self._asked_again:
@@ -93,8 +82,3 @@ def _key(update: Mapping[str, Any]) -> str:
             return str(update_id)
         case _:
             return hashlib.sha256(json.dumps(update, sort_keys=True).encode()).hexdigest()
-
-
-def _is_about_content(error: DBAPIError) -> bool:
-    """Whether PostgreSQL cannot hold it: a NUL, half a surrogate pair, NaN. SQLSTATE class 22."""
-    return str(getattr(error.orig, "sqlstate", "")).startswith("22")
