@@ -476,11 +476,13 @@ class FamilyPagesReady(Message):
     student_id: UUID | None = None
     """Where it is about one."""
     student_name: str = ""
+    has_week: bool = True
+    """False where the page says how things stand now, for there is no summary of the week yet."""
 
     def buttons(self) -> Rows:
         return rows(
             Button(a.SayShown(self.student_id), self.student_name)
-            if self.student_id and self.unseen
+            if self.student_id and self.unseen and self.has_week
             else None,
             Button(a.OpenFamily(self.student_id), self.student_name)
             if self.student_id

@@ -41,6 +41,7 @@ async def of_guardian(
         unseen=(student.called,) if await _is_unseen(session, student, occasion=occasion) else (),
         student_id=student.id,
         student_name=student.called,
+        has_week=await previews.latest(session, student, occasion=occasion) is not None,
     )
 
 
@@ -73,8 +74,9 @@ async def of_advisory(session: AsyncSession, *, advisor: Person, occasion: Occas
 
 
 async def _is_unseen(session: AsyncSession, student: Person, *, occasion: Occasion) -> bool:
+    """Also where there is no summary of the week, and the page says how things stand now."""
     state = await previews.state_of(session, student, occasion=occasion)
-    return state is not None and not state.is_seen
+    return state is None or not state.is_seen
 
 
 async def _sheets(

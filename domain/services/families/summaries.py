@@ -21,8 +21,10 @@ from domain.messages.registry import messages_by_name
 from domain.models import CheckIn, FamilySummary, Guardianship, Person, Promise, School
 from domain.rules import families as rules
 from domain.rules.check_ins import monday_of
+from domain.rules.nudging import Window
 from domain.rules.policy import policy_of
 from domain.services.families import guardians, tasks, week_facts, weekly
+from domain.services.nudges.calendar_days import days_between
 from domain.services.occasions import Occasion
 from domain.vocabulary import PromiseState
 
@@ -91,10 +93,11 @@ async def let_go_due(session: AsyncSession, school: School, *, now: datetime) ->
     """Lets go what its students could read and whose time has come; promises each guardian their message, and
     the advisors what is to be done in person. How many summaries and messages that were.
 
-    Joins the caller's transaction; idempotent.
+    On days without school and in the quiet hours nothing is let go: until it really goes, the student can
+    still add a word. Joins the caller's transaction; idempotent.
     """
     occasion = Occasion(school, policy_of(school.settings), now)
-    if not occasion.policy.family_weekly:
+    if not occasion.policy.family_weekly or not await _is_open(session, occasion=occasion):
         return 0
     released = (
         await session.scalars(
@@ -120,6 +123,15 @@ async def let_go_due(session: AsyncSession, school: School, *, now: datetime) ->
         await tasks.settle(session, school.id, on=occasion.today, now=now)
         await tasks.open_in_person(session, school.id, released, on=occasion.today, now=now)
     return len(released) + await weekly.promise_due(session, occasion=occasion)
+
+
+async def _is_open(session: AsyncSession, *, occasion: Occasion) -> bool:
+    """Whether a message of the school's may go out now."""
+    today = occasion.today
+    days = await days_between(session, occasion.school.id, first_on=today, last_on=today)
+    quiet_from, quiet_until = occasion.policy.quiet_hours
+    window = Window(occasion.zone, quiet_from, quiet_until, days.of(days.default))
+    return window.is_open(occasion.now)
 
 
 def could_be_read(occasion: Occasion) -> ColumnElement[bool]:
