@@ -543,7 +543,7 @@ class OpenCheckIn(Action):
 
 @dataclass(frozen=True, slots=True)
 class SayRatherTalk(Action):
-    """"I'd rather talk": as good an answer as any."""
+    """As good an answer as any: "I'd rather talk"."""
 
     check_in_id: UUID
 

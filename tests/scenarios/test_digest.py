@@ -13,7 +13,7 @@ from domain.models import Cadence, Calendar, Enrolment, Person, Promise, Section
 from domain.services.support import digests
 from domain.vocabulary import Membership, PaceStatus, PromiseState, Rung, SectionKind
 from tests.scenarios.test_feedback import asks_jamal, has_a_photo, jamal_answers
-from tests.support.conferring import NOT_YET, accepts, asks, records, teaches_too
+from tests.support.conferring import accepts, asks, teaches_too
 from tests.support.history import has_shown, was_judged
 from tests.support.needing import (
     FRIDAY,
