@@ -37,7 +37,7 @@ from tests.support.world import World
 async def test_the_student_is_asked_first_and_no_adult_hears_of_it_that_day(school: World) -> None:
     await all_are_on_pace(school)
     await slips(school, school.ana)
-    await morning(school, WEDNESDAY)
+    await morning(school, THURSDAY)
     case = await case_of(school, school.ana)
     assert (case.rung, case.state, case.owner_id) == (Rung.STUDENT, CaseState.OPEN, school.bo.person.id)
     assert school.ana.was_told("RP.3")

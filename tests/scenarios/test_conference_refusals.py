@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from domain import actions as a
 from domain.action_codec import encode
-from domain.models import Enrolment, Guardianship
+from domain.models import Enrolment
 from domain.vocabulary import Membership
 from tests.support.conferring import (
     MET,
@@ -22,8 +22,9 @@ from tests.support.conferring import (
     records,
     teaches_too,
 )
+from tests.support.newcomers import guards
 from tests.support.talk import Talker
-from tests.support.world import FIRST_DAY, World
+from tests.support.world import World
 
 OF_STUDENTS: tuple[type[a.Action], ...] = (
     a.OpenConference,
@@ -185,21 +186,10 @@ async def test_a_made_up_target_cannot_be_asked_for(school: World) -> None:
     assert school.bo.was_not_told("asks for a conference"), "asking is the student's"
 
 
-async def test_a_guardian_reads_the_conference_of_their_child_only_while_they_are_one(school: World) -> None:
+async def test_what_a_student_writes_to_a_teacher_is_not_the_familys(school: World) -> None:
     conference = await asks(school.ana, school)
+    await guards(school, school.lucia.person, school.ana.person)
     assert await is_not_found(school.lucia, a.OpenConference(conference.id), a.OpenConference(uuid4()))
-    async with school.runtime.sessions.begin() as session:
-        session.add(
-            Guardianship(
-                school_id=school.school.id,
-                guardian_id=school.lucia.person.id,
-                student_id=school.ana.person.id,
-                begins_on=FIRST_DAY,
-            )
-        )
-    await school.lucia.presses_data(encode(a.OpenConference(conference.id)))
-    assert school.lucia.sees("Ana Morales · RP.2 Unit rates")
-    assert not any("Accept" in label or "Record" in label for label in school.lucia.buttons)
 
 
 async def test_membership_as_a_student_gives_no_right_to_answer(school: World) -> None:

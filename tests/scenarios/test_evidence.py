@@ -354,7 +354,7 @@ async def test_teachers_and_advisors_see_a_sorted_piece_and_its_files_and_famili
     await school.ana.presses("RP.2")
     for adult in (school.bo, school.rosa):
         await adult.presses_data(encode(a.OpenEvidence(piece.id)))
-        assert adult.sees("Ana Morales: Market stall")
+        assert adult.sees("Ana Morales · Market stall")
         await adult.presses("Show files")
         assert adult.sees("1 file")
     for outsider in (school.lucia, school.grace, school.helen, school.jamal):

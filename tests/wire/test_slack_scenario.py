@@ -293,18 +293,21 @@ async def test_a_message_claimed_by_a_process_that_died_is_settled_by_what_slack
     assert await at_work.count(Promise, col(Promise.state) == PromiseState.SENDING) == 0
 
 
-async def test_what_a_process_that_died_had_stored_is_answered_by_the_next(at_work: Workspace) -> None:
+async def test_what_a_process_that_died_had_stored_is_answered_by_the_next(
+    at_work: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bo, school = at_work.bo, at_work.school
+    intake, came = school.runtime.intake, list[dict[str, Any]]()
+    store = intake.store
+
+    async def remember(channel: ChannelName, *, key: str, address: str, payload: dict[str, Any]) -> object:
+        came.append(payload)
+        return await store(channel, key=key, address=address, payload=payload)
+
+    monkeypatch.setattr(intake, "store", remember)
     await bo.writes("ana")
     await bo.sees("Ana Morales")
-    async with school.runtime.sessions.begin() as session:
-        done = (
-            await session.scalars(select(Incoming).where(col(Incoming.address) == address_of(bo.id)))
-        ).one()
-        payload = dict(done.payload)
-    await school.runtime.intake.store(
-        ChannelName.SLACK, key="event:left", address=address_of(bo.id), payload=payload
-    )
+    await store(ChannelName.SLACK, key="event:left", address=address_of(bo.id), payload=came[-1])
     assert await school.runtime.conversation.recover(older_than=school.clock.now()) == 1
     await at_work.slack.until(lambda: len([m for m in bo.chat if "Ana Morales" in m.plain]) == 2)
     assert await at_work.count(Incoming, col(Incoming.state) == IncomingState.NEW) == 0
