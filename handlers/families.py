@@ -10,8 +10,8 @@ from domain.messages.families import (
     FamilyTaskDone,
 )
 from domain.models import Person
-from domain.services.families import care, guardians, homes, pages, previews, protocol, tasks
-from domain.services.people import adults
+from domain.services.families import care, homes, pages, previews, protocol, tasks
+from domain.services.people import adults, students
 from domain.services.promises import promise
 from domain.vocabulary import Role
 from handlers.turn import Turn
@@ -83,7 +83,7 @@ async def ask(turn: Turn, action: a.AskAdvisor, answers: Answers) -> Message:
 
 async def _child(turn: Turn, action: a.OpenChild | a.AskAdvisor) -> Person:
     """Raises NotFound unless the actor is the student's guardian now."""
-    return await guardians.child(turn.session, action.student_id, guardian=turn.actor, on=turn.today)
+    return await students.get_guarded(turn.session, action.student_id, actor=turn.actor, on=turn.today)
 
 
 # --- students -----------------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ async def list_tasks(turn: Turn, action: a.ListFamilyTasks) -> Message:
 
 
 async def say_shown(turn: Turn, action: a.SayShown) -> Message:
-    student = await guardians.advisee(turn.session, action.student_id, advisor=turn.actor, on=turn.today)
+    student = await students.get_advised(turn.session, action.student_id, actor=turn.actor, on=turn.today)
     await previews.say_shown(turn.session, student, by=turn.actor, occasion=turn.occasion)
     return await open_family(turn, a.OpenFamily(student.id))
 

@@ -11,6 +11,11 @@ from domain.messages.mindset import AnotherView
 from domain.vocabulary import CheckInState, HelpWish, NudgeReason
 
 
+def check_in_thread(student_id: UUID, week_on: date) -> str:
+    """What all messages about one week's check-in go beneath."""
+    return f"check-in:{student_id}:{week_on.isoformat()}"
+
+
 @dataclass(frozen=True, slots=True)
 class CheckInQuestions(StudentNudge):
     """Comes at the advisory's time, from the advisor by name; the questions are one press away."""
@@ -29,7 +34,7 @@ class CheckInQuestions(StudentNudge):
     """The day on which the family reads of the week: the student can look at it first."""
 
     def thread(self) -> str | None:
-        return f"check-in:{self.student_id}:{self.week_on.isoformat()}"
+        return check_in_thread(self.student_id, self.week_on)
 
     def buttons(self) -> Rows:
         return (

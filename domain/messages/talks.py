@@ -8,7 +8,15 @@ from uuid import UUID
 from domain import actions as a
 from domain.messages.advising import AgreementLine
 from domain.messages.base import Button, File, Message, Notice, Rows, StoredFile, StudentNudge, rows
+from domain.messages.check_ins import check_in_thread
 from domain.vocabulary import CheckInMissed, Holder, NudgeReason
+
+
+def _back_to_brief(student_id: UUID, week_on: date, student_name: str) -> Rows:
+    return rows(
+        Button(a.OpenBrief(student_id, week_on.toordinal()), student_name, "primary"),
+        Button(a.ListAdvisory()),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +75,7 @@ class TalkTakenBack(Message):
     is_possible: bool
 
     def buttons(self) -> Rows:
-        week = self.week_on.toordinal()
-        return rows(
-            Button(a.OpenBrief(self.student_id, week), self.student_name, "primary"),
-            Button(a.ListAdvisory()),
-        )
+        return _back_to_brief(self.student_id, self.week_on, self.student_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ class TalkNoted(Notice):
         return (self.voice,) if self.voice else ()
 
     def thread(self) -> str | None:
-        return f"check-in:{self.student_id}:{self.week_on.isoformat()}"
+        return check_in_thread(self.student_id, self.week_on)
 
     def buttons(self) -> Rows:
         mine = [each for each in self.agreements if each.holder is Holder.STUDENT]
@@ -145,7 +149,7 @@ class TalkMoved(Notice):
     word: str | None
 
     def thread(self) -> str | None:
-        return f"check-in:{self.student_id}:{self.week_on.isoformat()}"
+        return check_in_thread(self.student_id, self.week_on)
 
     def buttons(self) -> Rows:
         return rows(Button(a.ShowMyWeek()), Button(a.SayStuck()))
@@ -185,7 +189,7 @@ class CheckInAskedAgain(StudentNudge):
     advisor_name: str
 
     def thread(self) -> str | None:
-        return f"check-in:{self.student_id}:{self.week_on.isoformat()}"
+        return check_in_thread(self.student_id, self.week_on)
 
     def buttons(self) -> Rows:
         return (
@@ -206,11 +210,7 @@ class AskedAgain(Message):
     """When the student gets it; None where they are not asked."""
 
     def buttons(self) -> Rows:
-        week = self.week_on.toordinal()
-        return rows(
-            Button(a.OpenBrief(self.student_id, week), self.student_name, "primary"),
-            Button(a.ListAdvisory()),
-        )
+        return _back_to_brief(self.student_id, self.week_on, self.student_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +223,7 @@ class EnteredForStudent(Message):
     is_edit: bool
 
     def buttons(self) -> Rows:
-        week = self.week_on.toordinal()
-        return rows(
-            Button(a.OpenBrief(self.student_id, week), self.student_name, "primary"),
-            Button(a.ListAdvisory()),
-        )
+        return _back_to_brief(self.student_id, self.week_on, self.student_name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,21 +35,12 @@ class Sealed(sa.types.TypeDecorator[Any]):  # Any: of what the subclass says
         super().__init__()
         self.place = place
 
-    def to_plain(self, value: Any) -> bytes:
-        """The words as they are before they are sealed."""
-        raise NotImplementedError
+    def seal(self, plain: bytes, dialect: Dialect) -> bytes:
+        return keyring_of(dialect).seal(plain, place=self.place)
 
-    def from_plain(self, plain: bytes) -> Any:
-        raise NotImplementedError
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
-        if value is None:
-            return None
-        return keyring_of(dialect).seal(self.to_plain(value), place=self.place)
-
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+    def open(self, sealed: bytes, dialect: Dialect) -> bytes:
         """Raises SealError."""
-        return None if value is None else self.from_plain(keyring_of(dialect).open(value, place=self.place))
+        return keyring_of(dialect).open(sealed, place=self.place)
 
 
 class SealedText(Sealed):
@@ -57,11 +48,12 @@ class SealedText(Sealed):
 
     cache_ok = True
 
-    def to_plain(self, value: str) -> bytes:
-        return value.encode()
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else self.seal(value.encode(), dialect)
 
-    def from_plain(self, plain: bytes) -> str:
-        return plain.decode()
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        """Raises SealError."""
+        return None if value is None else self.open(value, dialect).decode()
 
 
 class Unopened(dict[str, Any]):
@@ -86,18 +78,19 @@ class SealedJson(Sealed):
         super().__init__(place)
         self.of_queue = of_queue
 
-    def to_plain(self, value: dict[str, Any]) -> bytes:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> bytes | None:
+        if value is None:
+            return None
+        return self.seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), dialect)
 
-    def from_plain(self, plain: bytes) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(plain)
-        return found
-
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> dict[str, Any] | None:
         """Raises SealError, but not of a queue."""
+        if value is None:
+            return None
         try:
-            return super().process_result_value(value, dialect)
+            found: dict[str, Any] = json.loads(self.open(value, dialect))
         except SealError:
             if not self.of_queue:
                 raise
             return Unopened()
+        return found

@@ -33,6 +33,7 @@ from domain.vocabulary import (
     CheckInState,
     GoalState,
     HelpWish,
+    Membership,
     PromiseState,
 )
 from tests.support.coaching import (
@@ -40,7 +41,6 @@ from tests.support.coaching import (
     WEDNESDAY,
     check_in_of,
     goals_of,
-    goes_to,
     has_goal,
     kept,
     meets_at,
@@ -226,7 +226,9 @@ async def test_a_student_in_no_advisory_has_none_and_is_told_so_kindly(school: W
 async def test_in_two_advisories_a_student_has_one_check_in(school: World) -> None:
     async with school.runtime.sessions() as session:
         other = (await session.scalars(select(Section).where(col(Section.title) == "Advisory Okafor"))).one()
-    await goes_to(school, school.ana.person, other.id, first_day=date(2026, 10, 1))
+    await joins(
+        school, school.ana.person, other.id, membership=Membership.STUDENT, first_day=date(2026, 10, 1)
+    )
     assert await opens(school) == 3
     assert (await kept(school, school.ana)).section_id == school.advisory.id
     assert school.ana.sees("Rosa Delgado asks")
@@ -235,7 +237,14 @@ async def test_in_two_advisories_a_student_has_one_check_in(school: World) -> No
 async def test_of_two_advisories_the_one_marked_as_primary_counts(school: World) -> None:
     async with school.runtime.sessions() as session:
         other = (await session.scalars(select(Section).where(col(Section.title) == "Advisory Okafor"))).one()
-    await goes_to(school, school.ana.person, other.id, first_day=date(2026, 10, 1), is_primary=True)
+    await joins(
+        school,
+        school.ana.person,
+        other.id,
+        membership=Membership.STUDENT,
+        first_day=date(2026, 10, 1),
+        is_primary=True,
+    )
     await opens(school)
     assert school.ana.sees("Grace Okafor asks")
 
@@ -378,7 +387,7 @@ async def test_who_changes_the_advisory_takes_the_check_in_along(school: World) 
     async with school.runtime.sessions() as session:
         other = (await session.scalars(select(Section).where(col(Section.title) == "Advisory Okafor"))).one()
     await leaves(school, school.ana.person, school.advisory.id, last_day=WEDNESDAY)
-    await goes_to(school, school.ana.person, other.id, first_day=THURSDAY)
+    await joins(school, school.ana.person, other.id, membership=Membership.STUDENT, first_day=THURSDAY)
     await opens(school, THURSDAY, "10:00")
     assert (await kept(school, school.ana)).section_id == other.id
     assert await rows(school) == 3
@@ -391,7 +400,7 @@ async def test_once_met_it_stays_with_the_advisory_that_met(school: World) -> No
     async with school.runtime.sessions() as session:
         other = (await session.scalars(select(Section).where(col(Section.title) == "Advisory Okafor"))).one()
     await leaves(school, school.ana.person, school.advisory.id, last_day=WEDNESDAY)
-    await goes_to(school, school.ana.person, other.id, first_day=THURSDAY)
+    await joins(school, school.ana.person, other.id, membership=Membership.STUDENT, first_day=THURSDAY)
     await opens(school, THURSDAY, "10:00")
     assert (await kept(school, school.ana)).section_id == school.advisory.id
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from domain.models import Competency, Enrolment, LearningTarget, Person, RoleAssignment, School, Section
+from domain.models import Competency, LearningTarget, Person, RoleAssignment, School, Section
 from domain.vocabulary import CompetencyKind, Membership, Role
 from tests.support.crawling import Walker, starts
 from tests.support.newcomers import guards, joins, linked, newcomer
@@ -298,7 +298,13 @@ async def _everybody(school: World) -> dict[str, Talker]:
     await guards(school, school.lucia.person, school.ana.person)
     await guards(school, made["other guardian"], school.zoe.person)
     await guards(school, made["former guardian"], school.ana.person, last_day=LAST_YEAR)
-    await _once_in_class(school, made["former classmate"])
+    await joins(
+        school,
+        made["former classmate"],
+        school.maths.id,
+        membership=Membership.STUDENT,
+        last_day=LAST_YEAR,
+    )
     await _once_led(school, made["former leader"])
     await _advises_zoe(school, made["advisor elsewhere"])
     there = {name: await linked(school, person) for name, person in made.items()}
@@ -314,21 +320,6 @@ async def _everybody(school: World) -> dict[str, Talker]:
         "leader elsewhere": await _leads_elsewhere(school),
         **there,
     }
-
-
-async def _once_in_class(school: World, person: Person) -> None:
-    async with school.runtime.sessions.begin() as session:
-        session.add(
-            Enrolment(
-                school_id=person.school_id,
-                sourced_id="once in class",
-                section_id=school.maths.id,
-                person_id=person.id,
-                membership=Membership.STUDENT,
-                begins_on=FIRST_DAY,
-                ends_on=LAST_YEAR,
-            )
-        )
 
 
 async def _once_led(school: World, person: Person) -> None:

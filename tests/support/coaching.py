@@ -6,13 +6,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from domain.models import AdvisoryTime, CheckIn, Enrolment, Goal, Person
+from domain.models import AdvisoryTime, CheckIn, Goal, Person
 from domain.services.coaching import opening
 from domain.services.coaching.check_ins import of_week
-from domain.vocabulary import GoalState, Membership
+from domain.vocabulary import GoalState
 from tests.support.passing import it_is
 from tests.support.talk import Talker
-from tests.support.world import FIRST_DAY, World
+from tests.support.world import World
 
 MONDAY = date(2026, 11, 16)
 WEDNESDAY = date(2026, 11, 18)
@@ -82,30 +82,5 @@ async def meets_at(school: World, section_id: UUID, weekday: int, at: str) -> No
         session.add(
             AdvisoryTime(
                 school_id=school.school.id, section_id=section_id, weekday=weekday, at=time.fromisoformat(at)
-            )
-        )
-
-
-async def goes_to(
-    school: World,
-    student: Person,
-    section_id: UUID,
-    *,
-    first_day: date = FIRST_DAY,
-    last_day: date | None = None,
-    is_primary: bool = False,
-) -> None:
-    """The student's time in a section."""
-    async with school.runtime.sessions.begin() as session:
-        session.add(
-            Enrolment(
-                school_id=student.school_id,
-                sourced_id=f"{student.sourced_id}@{section_id}/{first_day}",
-                section_id=section_id,
-                person_id=student.id,
-                membership=Membership.STUDENT,
-                is_primary=is_primary,
-                begins_on=first_day,
-                ends_on=last_day,
             )
         )

@@ -97,18 +97,21 @@ async def joins(
     person: Person,
     section_id: UUID,
     *,
+    membership: Membership = Membership.TEACHER,
     first_day: date = FIRST_DAY,
     last_day: date | None = None,
+    is_primary: bool = False,
 ) -> None:
-    """The person teaches or advises in the section."""
+    """The person teaches or advises in the section; or learns in it."""
     async with school.runtime.sessions.begin() as session:
         session.add(
             Enrolment(
                 school_id=person.school_id,
-                sourced_id=f"{person.sourced_id}@{section_id}/teacher",
+                sourced_id=f"{person.sourced_id}@{section_id}/{membership}/{first_day}",
                 section_id=section_id,
                 person_id=person.id,
-                membership=Membership.TEACHER,
+                membership=membership,
+                is_primary=is_primary,
                 begins_on=first_day,
                 ends_on=last_day,
             )

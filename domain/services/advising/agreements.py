@@ -16,8 +16,8 @@ from domain.errors import NotFound
 from domain.messages.advising import AgreementLine
 from domain.models import CheckIn, CheckInAgreement, Person
 from domain.services import audit
-from domain.services.advising import weeks
 from domain.services.occasions import Occasion
+from domain.services.people import students
 from domain.vocabulary import Holder
 
 
@@ -116,7 +116,7 @@ async def close_one(
     student = (
         actor
         if is_own
-        else await weeks.get_advised(session, agreement.student_id, adult=actor, on=occasion.today)
+        else await students.get_advised(session, agreement.student_id, actor=actor, on=occasion.today)
     )
     is_new = close(agreement, is_done=is_done, by=actor, occasion=occasion)
     audit.record(

@@ -20,11 +20,11 @@ from domain.models import CheckIn, Person
 from domain.rules.agenda import AgendaFacts, AgendaPoint, agenda
 from domain.rules.check_ins import CheckInAnswers, Said, is_over, weeks_unmet
 from domain.services import audit
-from domain.services.advising import agreements, brief_facts, talks, weeks
+from domain.services.advising import agreements, brief_facts, talks
 from domain.services.advising.brief_facts import LOOKS_BACK
 from domain.services.coaching import check_ins
 from domain.services.occasions import Occasion
-from domain.services.people import overviews
+from domain.services.people import overviews, students
 from domain.vocabulary import ConferenceState, HelpWish
 
 MOST_ACCOMPLISHMENTS = 4
@@ -40,7 +40,7 @@ async def brief(
 
     Leaves an audit entry. Joins the caller's transaction.
     """
-    student = await weeks.get_advised(session, student_id, adult=adult, on=occasion.today)
+    student = await students.get_advised(session, student_id, actor=adult, on=occasion.today)
     audit.record(
         session,
         "saw brief",
@@ -234,7 +234,7 @@ async def voices(
 
     Leaves an audit entry. Joins the caller's transaction.
     """
-    student = await weeks.get_advised(session, student_id, adult=adult, on=occasion.today)
+    student = await students.get_advised(session, student_id, actor=adult, on=occasion.today)
     audit.record(
         session,
         "heard check-in",

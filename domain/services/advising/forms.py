@@ -29,6 +29,7 @@ from domain.services.advising.agreements import Agreed
 from domain.services.advising.talks import Talked
 from domain.services.conferences import conference_times
 from domain.services.occasions import Occasion
+from domain.services.people import students
 from domain.vocabulary import Holder
 
 MOST_AGREEMENTS = 3
@@ -64,7 +65,7 @@ async def to_record(
     nothing typed is left out; step by step it asks who does it first, and stops where nobody does. Raises
     NotFound.
     """
-    student = await weeks.get_advised(session, action.student_id, adult=adult, on=occasion.today)
+    student = await students.get_advised(session, action.student_id, actor=adult, on=occasion.today)
     stands = await agreements.standing(session, student)
     fields: list[AnyField] = [*_standing_fields(stands[:MOST_STANDING])]
     fields.append(TextField(name="note", required=False, max_length=LONGEST_NOTE, takes_voice=True))
@@ -150,7 +151,7 @@ async def to_move(
     session: AsyncSession, action: MeetAnotherTime, *, adult: Person, occasion: Occasion
 ) -> Form:
     """Free times of the advisor to choose from, and a word. Raises NotFound."""
-    student = await weeks.get_advised(session, action.student_id, adult=adult, on=occasion.today)
+    student = await students.get_advised(session, action.student_id, actor=adult, on=occasion.today)
     advisories = await weeks.own_advisories(session, adult, on=occasion.today)
     suggestions: tuple[datetime, ...] = ()
     if advisories:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -101,7 +101,7 @@ async def advisees(
     """
     on = occasion.today
     # Apart: together, on tables just filled and not analyzed yet, it took minutes.
-    advised_ids = (await session.scalars(_advised(adult, on=on))).all()
+    advised_ids = (await session.scalars(students.advised_by(adult, on=on))).all()
     found = (
         await session.execute(
             select(Person, is_reachable(Person)).where(
@@ -155,25 +155,6 @@ async def standings_of(
     return {student_id: tuple(there) for student_id, there in standings.items()}
 
 
-def _advised(adult: Person, *, on: date) -> Select[UUID]:
-    return students.taught_by(adult.school_id, adult.id, on=on, kind=SectionKind.ADVISORY)
-
-
-async def get_advised(session: AsyncSession, student_id: UUID, *, adult: Person, on: date) -> Person:
-    """The student. Raises NotFound unless the adult advises them now."""
-    found: Person | None = await session.scalar(
-        select(Person).where(
-            col(Person.school_id) == adult.school_id,
-            col(Person.id) == student_id,
-            col(Person.id).in_(_advised(adult, on=on)),
-            col(Person.retired_on).is_(None) | (col(Person.retired_on) > on),
-        )
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
 async def own_advisories(session: AsyncSession, adult: Person, *, on: date) -> Sequence[Section]:
     """The advisories the adult has now, the primary one first."""
     found = await session.execute(
@@ -215,7 +196,7 @@ async def hold(
     That of this week is opened where the talk comes before the questions. Raises NotFound for a student the
     adult does not advise now, and for a week without a check-in. Joins the caller's transaction.
     """
-    student = await get_advised(session, student_id, adult=adult, on=occasion.today)
+    student = await students.get_advised(session, student_id, actor=adult, on=occasion.today)
     check_in = await _locked(session, student, week_on)
     if check_in is None and week_on == monday_of(occasion.today):
         await _open(session, student, week_on, occasion=occasion)

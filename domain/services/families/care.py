@@ -17,6 +17,7 @@ from domain.services.families import guardians, previews, tasks
 from domain.services.families.guardians import Guarding
 from domain.services.families.tasks import Open
 from domain.services.occasions import Occasion
+from domain.services.people import students
 
 MOST_NAMED = 12
 
@@ -28,7 +29,7 @@ async def of_student(
 
     Joins the caller's transaction.
     """
-    student = await guardians.advisee(session, student_id, advisor=advisor, on=occasion.today)
+    student = await students.get_advised(session, student_id, actor=advisor, on=occasion.today)
     audit.record(
         session,
         "saw family",

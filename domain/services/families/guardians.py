@@ -15,7 +15,7 @@ from domain.messages.families import FamilyWay
 from domain.models import Cadence, ChannelLink, Guardianship, Person
 from domain.rules import families as rules
 from domain.services.people import students
-from domain.vocabulary import FamilyTaskReason, LinkState, Rhythm, SectionKind
+from domain.vocabulary import FamilyTaskReason, LinkState, Rhythm
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,44 +138,11 @@ def _guarding(school_id: UUID, *, on: date) -> Select[Person, UUID, bool, bool, 
     )
 
 
-async def child(session: AsyncSession, student_id: UUID, *, guardian: Person, on: date) -> Person:
-    """The student. Raises NotFound unless the person is their guardian on that day."""
-    found = await session.scalar(
-        select(Person).where(
-            col(Person.school_id) == guardian.school_id,
-            col(Person.id) == student_id,
-            col(Person.id).in_(students.guarded_by(guardian.school_id, guardian.id, on=on)),
-        )
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
-def advised(advisor: Person, *, on: date) -> Select[UUID]:
-    """Ids of those whom the adult advises on that day."""
-    return students.taught_by(advisor.school_id, advisor.id, on=on, kind=SectionKind.ADVISORY)
-
-
-async def advisee(session: AsyncSession, student_id: UUID, *, advisor: Person, on: date) -> Person:
-    """The student. Raises NotFound unless the adult advises them on that day."""
-    found = await session.scalar(
-        select(Person).where(
-            col(Person.school_id) == advisor.school_id,
-            col(Person.id) == student_id,
-            col(Person.id).in_(advised(advisor, on=on)),
-        )
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
 async def of_advisee(
     session: AsyncSession, student_id: UUID, guardian_id: UUID, *, advisor: Person, on: date
 ) -> tuple[Person, Guarding]:
     """An advisee and one of their guardians. Raises NotFound for any others."""
-    student = await advisee(session, student_id, advisor=advisor, on=on)
+    student = await students.get_advised(session, student_id, actor=advisor, on=on)
     there = await of_students(session, student.school_id, [student.id], on=on)
     for each in there:
         if each.guardian.id == guardian_id:

@@ -35,7 +35,7 @@ from domain.models import (
 )
 from domain.rules import families as rules
 from domain.services import audit
-from domain.services.families import guardians, weeks
+from domain.services.families import weeks
 from domain.services.learning import targets
 from domain.services.occasions import Occasion
 from domain.services.people import overviews, students
@@ -205,7 +205,7 @@ async def last_week(
     Raises NotFound where the student is none of theirs, and while there is none. Joins the caller's
     transaction.
     """
-    student = await guardians.child(session, student_id, guardian=guardian, on=occasion.today)
+    student = await students.get_guarded(session, student_id, actor=guardian, on=occasion.today)
     summary: FamilySummary | None = await session.scalar(
         select(FamilySummary)
         .where(

@@ -18,7 +18,7 @@ from domain.services import audit
 from domain.services.families import guardians, summaries, weeks
 from domain.services.nudges.nudge_windows import windows_of
 from domain.services.occasions import Occasion
-from domain.services.people import adults
+from domain.services.people import adults, students
 from domain.services.promises import promise
 
 _DAY = timedelta(days=1)
@@ -206,7 +206,7 @@ async def waiting_for(session: AsyncSession, advisor: Person, *, occasion: Occas
         )
         .where(
             col(Person.school_id) == advisor.school_id,
-            col(Person.id).in_(guardians.advised(advisor, on=occasion.today)),
+            col(Person.id).in_(students.advised_by(advisor, on=occasion.today)),
             col(Person.retired_on).is_(None) | (col(Person.retired_on) > occasion.today),
             col(FamilySummary.week_on) >= summaries.oldest_week(occasion),
             col(FamilySummary.gone_at).is_(None),

@@ -17,6 +17,7 @@ from domain.models import FamilyTask, Guardianship, Person
 from domain.services import audit
 from domain.services.families import guardians
 from domain.services.families.guardians import Guarding
+from domain.services.people import students
 from domain.vocabulary import FamilyTaskReason
 
 
@@ -193,7 +194,7 @@ def _listed(
         .where(
             col(FamilyTask.school_id) == advisor.school_id,
             col(FamilyTask.done_at).is_(None),
-            col(FamilyTask.student_id).in_(guardians.advised(advisor, on=on)),
+            col(FamilyTask.student_id).in_(students.advised_by(advisor, on=on)),
             col(student.retired_on).is_(None) | (col(student.retired_on) > on),
         )
     )

@@ -63,6 +63,11 @@ def taught_by(
     return statement if kind is None else statement.where(col(Section.kind) == kind)
 
 
+def advised_by(adult: Person, *, on: date) -> Select[UUID]:
+    """Ids of those whom the adult advises now."""
+    return taught_by(adult.school_id, adult.id, on=on, kind=SectionKind.ADVISORY)
+
+
 def guarded_by(school_id: UUID, guardian_id: UUID | BindParameter[UUID], *, on: date) -> Select[UUID]:
     """Ids of the students whose guardian the person is now."""
     return select(col(Guardianship.student_id)).where(
@@ -143,6 +148,19 @@ async def get_in_care(session: AsyncSession, student_id: UUID, *, actor: Person,
 async def get_taught(session: AsyncSession, student_id: UUID, *, actor: Person, on: date) -> Person:
     """The student. Raises NotFound unless the actor teaches or advises them now."""
     return await _get(session, student_id, taught_by(actor.school_id, actor.id, on=on), actor=actor)
+
+
+async def get_advised(session: AsyncSession, student_id: UUID, *, actor: Person, on: date) -> Person:
+    """The student. Raises NotFound unless the actor advises them now, and for one who left the school."""
+    student = await _get(session, student_id, advised_by(actor, on=on), actor=actor)
+    if student.retired_on is not None and student.retired_on <= on:
+        raise NotFound
+    return student
+
+
+async def get_guarded(session: AsyncSession, student_id: UUID, *, actor: Person, on: date) -> Person:
+    """The student. Raises NotFound unless the actor is their guardian now."""
+    return await _get(session, student_id, guarded_by(actor.school_id, actor.id, on=on), actor=actor)
 
 
 async def teaches(session: AsyncSession, student: Person, *, actor: Person, on: date) -> bool:
