@@ -3,12 +3,9 @@
 from domain import actions as a
 from domain.forms import Answers, Form, TextField
 from domain.messages.base import Message
-from domain.messages.families import (
-    AdvisorAsked,
-    FamilyAsks,
-    FamilyPreview,
-    FamilyTaskDone,
-)
+from domain.messages.families.care import FamilyAsks, FamilyTaskDone
+from domain.messages.families.homes import AdvisorAsked
+from domain.messages.families.previews import FamilyPreview
 from domain.models import Person
 from domain.services.families import care, homes, pages, previews, protocol, tasks
 from domain.services.people import adults, students

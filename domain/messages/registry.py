@@ -22,7 +22,6 @@ from domain.messages import (
     dates,
     digest,
     evidence,
-    families,
     feedback,
     feeds,
     goals,
@@ -47,6 +46,7 @@ from domain.messages import (
     talks,
 )
 from domain.messages.base import Message
+from domain.messages.families import care, homes, pages, previews, protocol, weeks
 
 MODULES = (
     absences,
@@ -64,7 +64,6 @@ MODULES = (
     dates,
     digest,
     evidence,
-    families,
     feedback,
     feeds,
     goals,
@@ -87,6 +86,13 @@ MODULES = (
     student_led,
     supports,
     talks,
+    # of families
+    care,
+    homes,
+    pages,
+    previews,
+    protocol,
+    weeks,
 )
 
 

@@ -19,7 +19,7 @@ from sqlmodel import SQLModel, col
 from bot.app import Runtime
 from domain.errors import NotFound
 from domain.messages.check_ins import CheckInQuestions
-from domain.messages.families import FamilyWeekly
+from domain.messages.families.weeks import FamilyWeekly
 from domain.messages.nudges import WeeklyMessage
 from domain.models import (
     Absence,

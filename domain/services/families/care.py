@@ -4,12 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.messages.families import (
-    FamilyOfStudent,
-    FamilyTaskLine,
-    FamilyTaskList,
-    GuardianLine,
-)
+from domain.messages.families.care import FamilyOfStudent, FamilyTaskLine, FamilyTaskList, GuardianLine
 from domain.messages.parts import PAGE_SIZE, page_count
 from domain.models import Person
 from domain.services import audit

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from domain.errors import NotFound
-from domain.messages.families import FamilyWay
+from domain.messages.families.protocol import FamilyWay
 from domain.models import Cadence, ChannelLink, Guardianship, Person
 from domain.rules import families as rules
 from domain.services.people import students

@@ -14,14 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.errors import NotFound
-from domain.messages.families import (
-    ChildCard,
-    ChildLine,
-    FamilyHome,
-    FamilyWeekCard,
-    FamilyWords,
-    LevelShown,
-)
+from domain.messages.families.homes import ChildCard, ChildLine, FamilyHome, FamilyWords
+from domain.messages.families.weeks import FamilyWeekCard, LevelShown
 from domain.messages.parts import LevelName
 from domain.messages.progress import Progress
 from domain.models import (

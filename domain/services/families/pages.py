@@ -5,14 +5,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.messages.families import (
+from domain.messages.families.pages import (
     FamilyPages,
     FamilyPagesReady,
     FamilySheet,
-    FamilyWeek,
     GuardianInvited,
     InviteOnPaper,
 )
+from domain.messages.families.weeks import FamilyWeek
 from domain.models import Person
 from domain.rules import families as rules
 from domain.services import audit

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.errors import NotFound
-from domain.messages.families import FamilyPreview, StudentTalksFirst, WeekState
+from domain.messages.families.previews import FamilyPreview, StudentTalksFirst, WeekState
 from domain.models import FamilySummary, Person
 from domain.rules import families as rules
 from domain.rules.nudging import Window

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from domain.messages.families import FamilyProtocol, FamilyWay
+from domain.messages.families.protocol import FamilyProtocol, FamilyWay
 from domain.models import Guardianship, Person
 from domain.rules import families as rules
 from domain.rules import small_groups

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from domain.ids import new_id
-from domain.messages.families import FamilyWeekly
+from domain.messages.families.weeks import FamilyWeekly
 from domain.messages.registry import to_facts
 from domain.models import (
     Cadence,

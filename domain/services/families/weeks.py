@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.messages.families import DateAhead, DatesPassed, FamilyWeek, LevelShown, TalkAhead
+from domain.messages.families.weeks import DateAhead, DatesPassed, FamilyWeek, LevelShown, TalkAhead
 from domain.messages.parts import LevelName, TargetName
 from domain.models import FamilySummary, LearningTarget, Level, Person, Section
 from domain.rules.excerpts import excerpt

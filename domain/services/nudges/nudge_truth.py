@@ -10,7 +10,7 @@ from sqlmodel import col
 from domain.messages.base import Nudge
 from domain.messages.check_ins import CheckInQuestions
 from domain.messages.digest import TeacherDigest
-from domain.messages.families import FamilyWeekly
+from domain.messages.families.weeks import FamilyWeekly
 from domain.messages.nudges import DatePassed, NothingLogged, ReachForward, RequestStillWaits, WeeklyMessage
 from domain.messages.reminders import ConferenceReminder, ConferencesSoon
 from domain.messages.supports import ReviewDay

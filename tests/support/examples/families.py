@@ -5,35 +5,32 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from domain.messages.base import Message
-from domain.messages.families import (
-    AdvisorAsked,
-    ChildCard,
-    ChildLine,
-    DateAhead,
-    DatesPassed,
+from domain.messages.families.care import (
     FamilyAsks,
-    FamilyHome,
     FamilyOfStudent,
-    FamilyPages,
-    FamilyPagesReady,
-    FamilyPreview,
-    FamilyProtocol,
-    FamilySheet,
     FamilyTaskDone,
     FamilyTaskLine,
     FamilyTaskList,
-    FamilyWay,
+    GuardianLine,
+)
+from domain.messages.families.homes import AdvisorAsked, ChildCard, ChildLine, FamilyHome, FamilyWords
+from domain.messages.families.pages import (
+    FamilyPages,
+    FamilyPagesReady,
+    FamilySheet,
+    GuardianInvited,
+    InviteOnPaper,
+)
+from domain.messages.families.previews import FamilyPreview, StudentTalksFirst, WeekState
+from domain.messages.families.protocol import FamilyProtocol, FamilyWay
+from domain.messages.families.weeks import (
+    DateAhead,
+    DatesPassed,
     FamilyWeek,
     FamilyWeekCard,
     FamilyWeekly,
-    FamilyWords,
-    GuardianInvited,
-    GuardianLine,
-    InviteOnPaper,
     LevelShown,
-    StudentTalksFirst,
     TalkAhead,
-    WeekState,
 )
 from domain.messages.parts import LevelName, TargetName
 from domain.messages.progress import Progress, ReflectionLine
