@@ -29,8 +29,8 @@ from bench.school import NOW, Server, Student, load
 from bench.shares import measured
 from bot import database
 from bot.app import Rhythm, Runtime, compose, running
-from bot.channels.slack import SlackChannel
-from bot.channels.telegram_intake import CHATS_AT_ONCE
+from bot.channels.slack.channel import SlackChannel
+from bot.channels.telegram.intake import CHATS_AT_ONCE
 from bot.config import SlackSettings
 from domain.action_codec import encode
 from domain.actions import RequestConference

@@ -17,7 +17,7 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 from bench import report
 from bench.measuring import Bounds, Work, in_turns
-from bot.channels.telegram_http import AiohttpRequest
+from bot.channels.telegram.http import AiohttpRequest
 
 AT_ONCE = (1, 32, 256)
 COUNTS = {1: 30, 32: 900, 256: 1_800}

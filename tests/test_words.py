@@ -16,7 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from bot.channels.base import Rendered
-from bot.channels.telegram_words import fits_caption
+from bot.channels.telegram.words import fits_caption
 from bot.rendering import LANGUAGES, TEMPLATES, Renderer, snake
 from domain.errors import Refusal
 from domain.messages.base import Message

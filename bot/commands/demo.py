@@ -14,8 +14,8 @@ from sqlmodel import col
 from bot import database, logs, sample_school
 from bot.app import Runtime, compose
 from bot.channels.choice import choices
-from bot.channels.web import WebChannel
-from bot.channels.web_page import Persona, Surface, demo_routes
+from bot.channels.web.channel import WebChannel
+from bot.channels.web.page import Persona, Surface, demo_routes
 from bot.clock import MovableClock, SystemClock
 from bot.commands import console
 from bot.commands.running import open_channels, opened, stop_signal

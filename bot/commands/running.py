@@ -17,9 +17,9 @@ from bot import database, logs
 from bot.app import Runtime, compose, running
 from bot.channels.base import Channel, DeliveryError
 from bot.channels.choice import choices
-from bot.channels.slack import SlackChannel
-from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_pace import Pace
+from bot.channels.slack.channel import SlackChannel
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.pace import Pace
 from bot.clock import SystemClock
 from bot.commands import console
 from bot.config import Settings

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
-from bot.channels.web_reading import head, storable
+from bot.channels.web.reading import head, storable
 from bot.clock import Clock
 from bot.database import Sessions
 from bot.doors.languages import language_of

@@ -22,8 +22,8 @@ from bot.channels.base import (
     RenderedForm,
     RenderedOption,
 )
-from bot.channels.web import HOME, WebChannel
-from bot.channels.web_page import Persona, Surface, demo_routes
+from bot.channels.web.channel import HOME, WebChannel
+from bot.channels.web.page import Persona, Surface, demo_routes
 from bot.clock import MovableClock
 from bot.rendering import Renderer
 from domain.action_codec import encode

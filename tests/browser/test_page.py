@@ -7,8 +7,8 @@ import pytest
 from playwright.async_api import FilePayload, Locator, Page, Route, expect
 
 from bot.channels.base import Rendered, RenderedButton, RenderedFile
-from bot.channels.web import HOME
-from bot.channels.web_transcript import SLOWEST_WATCHER
+from bot.channels.web.channel import HOME
+from bot.channels.web.transcript import SLOWEST_WATCHER
 from tests.browser.access import problems_of
 from tests.browser.canned import GO_HOME, Canned
 from tests.browser.conftest import OpenPage

@@ -7,8 +7,8 @@ import pytest
 from playwright.async_api import expect
 
 from bot.channels.base import Rendered, RenderedPicture
-from bot.channels.web import HOME, REMEMBERED_PICTURES
-from bot.channels.web_transcript import ShownPicture
+from bot.channels.web.channel import HOME, REMEMBERED_PICTURES
+from bot.channels.web.transcript import ShownPicture
 from tests.browser.canned import Canned, page_of
 from tests.browser.conftest import OpenPage
 from tests.support.pictures import ALT, a_picture, with_picture

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from bot.channels.base import Handled, Rendered
-from bot.channels.web import HOME, Wish
-from bot.channels.web_page import LARGEST_FILE
-from bot.channels.web_transcript import LONGEST_TRANSCRIPT
+from bot.channels.web.channel import HOME, Wish
+from bot.channels.web.page import LARGEST_FILE
+from bot.channels.web.transcript import LONGEST_TRANSCRIPT
 from tests.browser.canned import FORM, Canned, page_of
 
 EMPTY_FORM = Wish("bo", has_workspace=True, opener=FORM.opener, answers={}, place=HOME)

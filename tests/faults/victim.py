@@ -20,7 +20,7 @@ from sqlalchemy.orm import configure_mappers
 
 from bot import database, logs
 from bot.app import Rhythm, compose, running
-from bot.channels.telegram_pace import Pace
+from bot.channels.telegram.pace import Pace
 from bot.clock import MovableClock
 from bot.commands.running import open_channels, stop_signal
 from bot.config import DatabaseSettings, HttpSettings, Settings, SlackSettings, TelegramSettings

@@ -5,7 +5,7 @@ import hashlib
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot.channels.slack_forms import modal
+from bot.channels.slack.forms import modal
 from domain.actions import Reflect
 from domain.errors import Problem
 from domain.forms import FileField, FileKind, Form, TextField

@@ -26,8 +26,8 @@ from bot.channels.base import (
     RenderedField,
     RenderedForm,
 )
-from bot.channels.slack import PATH, SlackChannel
-from bot.channels.slack_arrivals import Answer
+from bot.channels.slack.arrivals import Answer
+from bot.channels.slack.channel import PATH, SlackChannel
 from bot.clock import SystemClock
 from bot.config import SlackSettings
 from bot.database import Sessions

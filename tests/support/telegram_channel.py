@@ -16,8 +16,8 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.channels.base import Channel, DeliveryError, Handled, Received, Rendered, RenderedButton
-from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_intake import Answer
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.intake import Answer
 from bot.clock import SystemClock
 from bot.config import TelegramSettings
 from bot.database import Sessions

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from bot.channels.slack import PATH as SLACK_PATH
+from bot.channels.slack.channel import PATH as SLACK_PATH
 from tests.support.slack_channel import APP_TOKEN, BOT_TOKEN, SECRET, a_slack
 from tests.support.slack_server import SlackServer
 from tests.support.stand_in import until

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from bot.channels.base import DeliveryError, Rendered
-from bot.channels.slack import SlackChannel
-from bot.channels.telegram import TelegramChannel
+from bot.channels.slack.channel import SlackChannel
+from bot.channels.telegram.channel import TelegramChannel
 from bot.database import Sessions
 from tests.support.outgoing import ESSAY, EVERY, INVITATION, LOST, PHOTO, VIDEO, a_file
 from tests.support.samples_of_files import MEGABYTE, photo, video

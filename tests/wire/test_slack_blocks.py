@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.channels import slack_blocks as block_kit
 from bot.channels.base import Rendered, RenderedButton, RenderedField, RenderedForm, RenderedOption
-from bot.channels.slack_forms import modal
+from bot.channels.slack import blocks as block_kit
+from bot.channels.slack.forms import modal
 from tests.support.slack_checks import block_faults, view_faults
 from tests.support.slack_shown import buttons_of, plain_of
 

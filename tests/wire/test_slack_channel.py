@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.channels.base import DeliveryError, FileOffer, Rendered
-from bot.channels.slack import SlackChannel
-from bot.channels.slack_calls import OPERATOR_PAUSE
+from bot.channels.slack.calls import OPERATOR_PAUSE
+from bot.channels.slack.channel import SlackChannel
 from bot.clock import SystemClock
 from bot.database import Sessions
 from bot.intake import Intake

@@ -7,8 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.channels.base import Rendered
-from bot.channels.slack import SlackChannel
-from bot.channels.slack_reading import HOME
+from bot.channels.slack.channel import SlackChannel
+from bot.channels.slack.reading import HOME
 from bot.database import Sessions
 from tests.support.pictures import ALT, a_picture, with_picture
 from tests.support.slack_channel import a_desk, a_slack, address_of

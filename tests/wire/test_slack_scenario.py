@@ -13,7 +13,7 @@ from sqlmodel import SQLModel, col
 
 from bot.app import compose
 from bot.channels.base import Rendered
-from bot.channels.slack import SlackChannel
+from bot.channels.slack.channel import SlackChannel
 from bot.config import Settings
 from bot.database import Sessions
 from domain.action_codec import encode

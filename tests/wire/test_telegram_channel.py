@@ -16,8 +16,8 @@ from structlog.testing import capture_logs
 from telegram.error import BadRequest
 
 from bot.channels.base import DeliveryError, FileOffer, Rendered, RenderedButton
-from bot.channels.telegram import SECRET_HEADER, TelegramChannel
-from bot.channels.telegram_sending import delivery_error
+from bot.channels.telegram.channel import SECRET_HEADER, TelegramChannel
+from bot.channels.telegram.sending import delivery_error
 from bot.clock import SystemClock
 from bot.config import TelegramSettings
 from bot.database import Sessions

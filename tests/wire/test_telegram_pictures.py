@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.channels.base import DeliveryError, Rendered, RenderedButton
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from bot.database import Sessions
 from tests.support.pictures import a_picture, with_picture
 from tests.support.stand_in import drop_after, refuse_429

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.base import DeliveryError
-from bot.channels.telegram_pace import ALL_PER_SECOND, BURST, Pace
-from bot.channels.telegram_words import parts
+from bot.channels.telegram.pace import ALL_PER_SECOND, BURST, Pace
+from bot.channels.telegram.words import parts
 from tests.support.telegram_html import parse_html, utf16
 
 _WORDS = st.text(st.sampled_from("ab é😀\n.,1"), max_size=30).map(

@@ -17,12 +17,12 @@ from telegram import Bot
 from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.base import DeliveryError, FileOffer, Received, Rendered, RenderedForm
-from bot.channels.telegram_files import FileSender
-from bot.channels.telegram_http import AiohttpRequest, AnswerTooLargeError
-from bot.channels.telegram_intake import Answer, Updates
-from bot.channels.telegram_pace import Pace
-from bot.channels.telegram_reading import ALLOWED_UPDATES, read
-from bot.channels.telegram_sending import Sender, delivery_error, pause_of
+from bot.channels.telegram.files import FileSender
+from bot.channels.telegram.http import AiohttpRequest, AnswerTooLargeError
+from bot.channels.telegram.intake import Answer, Updates
+from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.reading import ALLOWED_UPDATES, read
+from bot.channels.telegram.sending import Sender, delivery_error, pause_of
 from bot.config import TelegramSettings
 from bot.intake import Intake
 from bot.rendering import LANGUAGES, Renderer

@@ -9,10 +9,10 @@ from uuid import UUID
 import structlog
 from slack_bolt.response import BoltResponse
 
-from bot.channels import slack_reading as reading
 from bot.channels.base import Handled
-from bot.channels.slack_blocks import plain
-from bot.channels.slack_reading import Account
+from bot.channels.slack import reading
+from bot.channels.slack.blocks import plain
+from bot.channels.slack.reading import Account
 from bot.intake import Intake
 from bot.rendering import Renderer
 from domain.errors import NotSavedYet

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.channels.base import DeliveryError, RenderedPicture
-from bot.channels.slack_calls import SlackCalls
+from bot.channels.slack.calls import SlackCalls
 
 log = structlog.get_logger()
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.channels.base import RenderedField, RenderedForm
-from bot.channels.slack_blocks import LONGEST_LABEL, cut, words
+from bot.channels.slack.blocks import LONGEST_LABEL, cut, words
 
 Json = dict[str, Any]  # a block or a part of one
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import structlog
 
 from bot.channels.base import DeliveryError, RenderedFile
-from bot.channels.slack_calls import SlackCalls
+from bot.channels.slack.calls import SlackCalls
 
 log = structlog.get_logger()
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.channels.base import Rendered, RenderedButton
-from bot.channels.slack_pictures import Placed
+from bot.channels.slack.pictures import Placed
 
 Json = dict[str, Any]  # a block or a part of one
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 
 from bot.channels.base import Handled
-from bot.channels.telegram_reading import address_in
+from bot.channels.telegram.reading import address_in
 from bot.intake import Intake
 from domain.vocabulary import ChannelName
 

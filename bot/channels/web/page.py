@@ -21,10 +21,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from bot.channels.base import FileOffer, Handled
-from bot.channels.web import HOME, WebChannel, Wish
-from bot.channels.web_guard import OnlyThisComputer
-from bot.channels.web_reading import checked, head, read, storable
-from bot.channels.web_transcript import Transcripts, Watcher
+from bot.channels.web.channel import HOME, WebChannel, Wish
+from bot.channels.web.guard import OnlyThisComputer
+from bot.channels.web.reading import checked, head, read, storable
+from bot.channels.web.transcript import Transcripts, Watcher
 from bot.locales import is_from_the_right, tag_of
 from bot.rendering import LANGUAGES, TEMPLATES, Renderer
 from domain.action_codec import encode

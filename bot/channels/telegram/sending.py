@@ -19,9 +19,9 @@ from telegram.error import (
 )
 
 from bot.channels.base import DeliveryError, Rendered
-from bot.channels.telegram_http import NotSentError
-from bot.channels.telegram_pace import PATIENCE_SECONDS, Pace
-from bot.channels.telegram_words import fits_caption, keyboard, parts
+from bot.channels.telegram.http import NotSentError
+from bot.channels.telegram.pace import PATIENCE_SECONDS, Pace
+from bot.channels.telegram.words import fits_caption, keyboard, parts
 
 log = structlog.get_logger()
 

@@ -17,7 +17,7 @@ from bot.channels.base import (
     RenderedForm,
     RenderedPicture,
 )
-from bot.channels.web_transcript import Entry, OpenForm, ShownFile, ShownPicture, Transcripts
+from bot.channels.web.transcript import Entry, OpenForm, ShownFile, ShownPicture, Transcripts
 from bot.clock import Clock
 from domain.vocabulary import ChannelName
 

@@ -11,7 +11,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.channels.base import DeliveryError
-from bot.channels.slack_calls import SlackCalls
+from bot.channels.slack.calls import SlackCalls
 
 log = structlog.get_logger()
 

@@ -17,17 +17,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.channels import slack_blocks as block_kit
-from bot.channels import slack_reading as reading
 from bot.channels.base import DeliveryError, FileOffer, Received, Rendered, RenderedForm
-from bot.channels.slack_arrivals import PATIENCE, Answer, Arrivals
-from bot.channels.slack_calls import OPERATOR, SlackCalls
-from bot.channels.slack_files import send_files, thread_in
-from bot.channels.slack_forms import modal
-from bot.channels.slack_pictures import PAUSES_SECONDS, Placed
-from bot.channels.slack_pictures import place as place_picture
-from bot.channels.slack_reading import HOME, VIEW, Account
-from bot.channels.slack_socket import SILENCE, SlackSocket
+from bot.channels.slack import blocks as block_kit
+from bot.channels.slack import reading
+from bot.channels.slack.arrivals import PATIENCE, Answer, Arrivals
+from bot.channels.slack.calls import OPERATOR, SlackCalls
+from bot.channels.slack.files import send_files, thread_in
+from bot.channels.slack.forms import modal
+from bot.channels.slack.pictures import PAUSES_SECONDS, Placed
+from bot.channels.slack.pictures import place as place_picture
+from bot.channels.slack.reading import HOME, VIEW, Account
+from bot.channels.slack.socket_mode import SILENCE, SlackSocket
 from bot.config import SlackSettings
 from bot.intake import Intake
 from bot.rendering import Renderer

@@ -8,7 +8,7 @@ import structlog
 from telegram import Bot, Message
 
 from bot.channels.base import DeliveryError, Rendered, RenderedFile
-from bot.channels.telegram_sending import Sender, beneath
+from bot.channels.telegram.sending import Sender, beneath
 
 log = structlog.get_logger()
 

@@ -1,0 +1,1 @@
+"""Slack: direct messages, windows and the Home tab of one workspace."""

@@ -1,0 +1,1 @@
+"""The demo's page: a phone and a workspace side by side, for one computer."""
