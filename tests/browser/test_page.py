@@ -373,6 +373,16 @@ async def _pick_a_person(page: Page) -> None:
     await expect(page.locator("#workspace .persona-name")).to_have_text("Rosa Delgado")
 
 
+async def test_what_one_person_has_not_read_is_not_counted_for_the_next(
+    open_page: OpenPage, canned_address: str
+) -> None:
+    page = await open_page(canned_address)
+    await page.locator("#phone").get_by_role("button", name="Ask for a conference", exact=True).click()
+    await expect(page.locator("#workspace .badge")).to_have_text("1 new")
+    await _pick_a_person(page)
+    await expect(page.locator("#workspace .badge")).to_be_hidden()
+
+
 async def test_the_theme_chosen_by_hand_is_kept(open_page: OpenPage, canned_address: str) -> None:
     page = await open_page(canned_address)
     await page.get_by_role("button", name="Dark colors").click()

@@ -66,6 +66,8 @@ export class Side extends EventTarget {
     const sidebarName = this.root.querySelector(".sidebar-name");
     if (sidebarName) sidebarName.textContent = persona.name;
     this.composer.offer(commands);
+    this.unseen = 0;
+    this.tellUnseen();
     this.markSeen();
     if (this.hasHome) this.show(HOME, { isAsked: false });
   }
