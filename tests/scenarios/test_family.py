@@ -2,11 +2,16 @@
 
 from datetime import date
 
+import pytest
+
+from domain import actions as a
+from domain.action_codec import encode
 from domain.models import Person, Reflection
 from domain.vocabulary import Visibility
 from tests.support.conferring import asks
 from tests.support.history import has_shown, was_judged
 from tests.support.newcomers import guards
+from tests.support.talk import Talker
 from tests.support.world import World
 
 
@@ -59,3 +64,47 @@ async def test_who_is_nobody_s_guardian_now_is_told_so(school: World) -> None:
     await school.lucia.commands("home")
     assert school.lucia.sees("No student is named as yours")
     assert "Ana" not in school.lucia.last
+
+
+async def test_a_guardian_of_three_chooses_a_child_by_name(school: World) -> None:
+    for child in (school.ana, school.jamal, school.zoe):
+        await guards(school, school.lucia.person, child.person)
+    await school.lucia.commands("home")
+    assert school.lucia.buttons[:3] == ["Ana Morales", "Jamal Carter", "Zoe Ng"]
+    await school.lucia.presses("Jamal Carter")
+    assert school.lucia.sees("What Jamal can show so far")
+    assert "Ana" not in school.lucia.last
+    await school.lucia.presses("What the words mean")
+    assert school.lucia.sees("Beginning → Emerging → Proficient → College-ready")
+
+
+async def test_a_student_sees_by_name_who_of_the_family_sees_them(school: World) -> None:
+    await guards(school, school.lucia.person, school.ana.person)
+    await school.ana.commands("who")
+    assert school.ana.sees("Lucía Morales")
+
+
+async def test_a_leader_reads_the_protocol_and_no_small_number(school: World) -> None:
+    await guards(school, school.lucia.person, school.ana.person)
+    await school.helen.commands("home")
+    await school.helen.presses("What goes to families")
+    assert school.helen.sees("Once a week, 48 hours after the student could read it")
+    assert school.helen.sees("by message: few")
+    for name in ("Ana", "Luc"):
+        assert name not in school.helen.last
+    await school.bo.presses_data(encode(a.ShowFamilyProtocol()))
+    assert school.bo.sees("Not found")
+
+
+@pytest.mark.parametrize("who", ["ana", "bo", "helen", "lucia"])
+async def test_pages_and_tasks_are_the_advisor_s_alone(school: World, who: str) -> None:
+    await guards(school, school.lucia.person, school.ana.person)
+    talker: Talker = getattr(school, who)
+    for action in (
+        a.OpenFamily(school.ana.person.id),
+        a.SayShown(school.ana.person.id),
+        a.PrintFamilyPage(school.ana.person.id, school.lucia.person.id),
+        a.InviteGuardian(school.ana.person.id, school.lucia.person.id),
+    ):
+        await talker.presses_data(encode(action))
+        assert talker.sees("Not found")

@@ -1,0 +1,57 @@
+"""Pages to print for families."""
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from domain import actions as a
+from domain.action_codec import encode
+from domain.models import Person
+from domain.vocabulary import Role
+from tests.support.families import WEDNESDAY, page_of, set_protocol, week_comes
+from tests.support.history import was_judged
+from tests.support.newcomers import guards, new_student, newcomer
+from tests.support.world import World
+
+
+async def test_a_printed_page_says_what_the_message_says_with_levels(school: World) -> None:
+    paula = await newcomer(school, "Paula", Role.GUARDIAN)
+    await guards(school, paula, school.ana.person)
+    await was_judged(school, school.ana, "RP.1", "proficient", days_ago=2)
+    await week_comes(school, WEDNESDAY, "10:00")
+    await school.ana.commands("family")
+    await school.ana.presses("Add a word")
+    await school.ana.types("I did it.")
+    await school.rosa.presses_data(encode(a.PrintFamilyPage(school.ana.person.id, paula.id)))
+    page = await page_of(school.rosa)
+    for words in ("The week of Ana", "RP.1 Ratio language: Proficient", "I did it.", "/start "):
+        assert words in page, words
+    assert page.count("<article") == 1
+    assert "<script" not in page
+
+
+async def test_all_pages_of_an_advisory_are_one_file_each_in_its_own_language(school: World) -> None:
+    paula = await newcomer(school, "Paula", Role.GUARDIAN)
+    async with school.runtime.sessions.begin() as session:
+        await session.execute(update(Person).where(col(Person.id) == paula.id).values(language="es"))
+    await guards(school, paula, school.ana.person)
+    await guards(school, school.lucia.person, school.jamal.person)
+    await set_protocol(school, school.lucia.person, school.jamal.person, on_paper=True)
+    other = await newcomer(school, "Olaf", Role.GUARDIAN)
+    await guards(school, other, school.zoe.person)
+    await school.rosa.commands("families")
+    await school.rosa.presses("All pages")
+    page = await page_of(school.rosa)
+    assert page.count("<article") == 2
+    assert page.count('<article class="sheet" lang="es"') == 1
+    assert page.count('<article class="sheet" lang="en"') == 1
+    assert "Olaf" not in page
+
+
+async def test_a_page_says_when_its_student_has_not_seen_it(school: World) -> None:
+    mia = await new_student(school)
+    await guards(school, school.lucia.person, mia)
+    await week_comes(school, WEDNESDAY, "10:00")
+    await school.rosa.presses_data(encode(a.PrintFamilyPage(mia.id, school.lucia.person.id)))
+    assert school.rosa.sees("Not seen yet by: Mia")
+    await school.rosa.presses("Shown to Mia")
+    assert "could not read" not in school.rosa.last

@@ -1,0 +1,53 @@
+"""A student's say in what the family reads: words of their own, a talk before it goes."""
+
+from domain import actions as a
+from domain.action_codec import encode
+from tests.support.families import FRIDAY, MONDAY, WEDNESDAY, week_comes
+from tests.support.newcomers import guards
+from tests.support.world import World
+
+
+async def test_a_word_of_the_student_goes_along_where_the_reader_opens_it(school: World) -> None:
+    await guards(school, school.lucia.person, school.ana.person)
+    await week_comes(school, WEDNESDAY, "10:00")
+    await school.ana.commands("family")
+    await school.ana.presses("Add a word")
+    await school.ana.types("I drew a table and it was clear.")
+    assert school.ana.sees("I drew a table and it was clear.")
+    await week_comes(school, FRIDAY, "10:01")
+    assert "drew a table" not in school.lucia.last, "a locked phone shows nobody's words"
+    await school.lucia.presses("The week of Ana")
+    assert school.lucia.sees("I drew a table and it was clear.")
+
+
+async def test_a_word_can_be_taken_away_again_until_it_goes(school: World) -> None:
+    await guards(school, school.lucia.person, school.ana.person)
+    await week_comes(school, WEDNESDAY, "10:00")
+    await school.ana.commands("family")
+    await school.ana.presses("Add a word")
+    await school.ana.types("Not this.")
+    await school.ana.presses("Add a word")
+    await school.ana.presses("Skip")
+    assert "Not this." not in school.ana.last
+    await week_comes(school, FRIDAY, "10:01")
+    await school.ana.presses_data(encode(a.AddFamilyWord()))
+    assert school.ana.sees("Not found")
+
+
+async def test_talk_to_me_first_tells_the_advisor_and_waits_one_school_day(school: World) -> None:
+    await guards(school, school.lucia.person, school.ana.person)
+    await week_comes(school, WEDNESDAY, "10:00")
+    await school.ana.commands("family")
+    await school.ana.presses("I'd like to talk first")
+    assert school.ana.sees("Rosa Delgado knows that you want to talk first")
+    assert school.ana.sees("on Mon, Nov 23")
+    assert "I'd like to talk first" not in str(school.ana.buttons)
+    school.rosa.was_told("Ana Morales wants to talk with you first")
+    school.rosa.was_told("goes on Mon, Nov 23 at the latest")
+    await school.rosa.commands("families")
+    assert school.rosa.sees("Want to talk with you first: Ana Morales")
+    await week_comes(school, FRIDAY, "15:00")
+    assert not school.lucia.shown
+    await school.ana.presses_data(encode(a.TalkFirst()))
+    await week_comes(school, MONDAY, "10:01")
+    assert school.lucia.sees("The week at school")
