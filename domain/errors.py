@@ -236,6 +236,14 @@ class NobodyToShowTo(Refusal):
 
 
 @dataclass(eq=False)
+class GuardianNotTold(Refusal):
+    """The school's protocol keeps a guardian from hearing of a student: an advisor hands nothing over."""
+
+    guardian_name: str
+    student_name: str
+
+
+@dataclass(eq=False)
 class LedIsFull(Refusal):
     """The page of a student-led conference has as much on it as can be talked about."""
 

@@ -1,11 +1,11 @@
 """Pages to print for families."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from domain import actions as a
 from domain.action_codec import encode
-from domain.models import Person
+from domain.models import Invite, Person
 from domain.vocabulary import Role
 from tests.support.families import WEDNESDAY, page_of, set_protocol, week_comes
 from tests.support.history import was_judged
@@ -55,3 +55,31 @@ async def test_a_page_says_when_its_student_has_not_seen_it(school: World) -> No
     assert school.rosa.sees("Not seen yet by: Mia")
     await school.rosa.presses("Shown to Mia")
     assert "could not read" not in school.rosa.last
+
+
+async def test_who_is_not_to_be_told_is_handed_neither_a_page_nor_an_invite(school: World) -> None:
+    paula = await newcomer(school, "Paula", Role.GUARDIAN)
+    await guards(school, paula, school.ana.person)
+    await guards(school, school.lucia.person, school.ana.person)
+    await set_protocol(school, paula, school.ana.person, hears=False)
+    await week_comes(school, WEDNESDAY, "10:00")
+    await school.rosa.presses_data(encode(a.OpenFamily(school.ana.person.id)))
+    assert school.rosa.sees("Where somebody is not told, there is no page and no invite to hand over")
+    assert "Page for Lucía" in str(school.rosa.buttons)
+    assert "Paula" not in str(school.rosa.buttons)
+
+
+async def test_a_page_that_was_offered_before_the_protocol_changed_is_not_made(school: World) -> None:
+    paula = await newcomer(school, "Paula", Role.GUARDIAN)
+    await guards(school, paula, school.ana.person)
+    await school.rosa.presses_data(encode(a.OpenFamily(school.ana.person.id)))
+    assert "Page for Paula" in str(school.rosa.buttons)
+    assert "Invite Paula" in str(school.rosa.buttons)
+    await set_protocol(school, paula, school.ana.person, hears=False)
+    for label in ("Page for Paula", "Invite Paula"):
+        await school.rosa.presses(label)
+        assert school.rosa.sees("Paula Nováková is not told of Ana from here")
+        assert school.rosa.sees("the school office can tell you more")
+        assert not school.rosa.shown[-1].rendered.files
+    async with school.runtime.sessions() as session:
+        assert (await session.scalars(select(Invite))).all() == []

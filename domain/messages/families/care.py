@@ -19,7 +19,11 @@ class GuardianLine:
     language: str
     way: FamilyWay
     may_be_invited: bool = False
-    """Whether no account of theirs is in reach."""
+    """Whether no account of theirs is in reach, and the school wants them to hear."""
+
+    @property
+    def is_told(self) -> bool:
+        return self.way is not FamilyWay.NOT_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class FamilyOfStudent(Message):
                 *(
                     Button(each, line.name)
                     for line in self.guardians[:6]
+                    if line.is_told
                     for each in (
                         *((a.InviteGuardian(self.student_id, line.guardian_id),) * line.may_be_invited),
                         a.PrintFamilyPage(self.student_id, line.guardian_id),

@@ -51,7 +51,7 @@ def _guardian_line(guarding: Guarding, occasion: Occasion) -> GuardianLine:
         name=guarding.guardian.full_name,
         language=occasion.language_of(guarding.guardian),
         way=guarding.way,
-        may_be_invited=not guarding.is_in_reach,
+        may_be_invited=guarding.hears and not guarding.is_in_reach,
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from domain.errors import NotFound
+from domain.errors import GuardianNotTold, NotFound
 from domain.messages.families.protocol import FamilyWay
 from domain.models import Cadence, ChannelLink, Guardianship, Person
 from domain.rules import families as rules
@@ -138,13 +138,18 @@ def _guarding(school_id: UUID, *, on: date) -> Select[Person, UUID, bool, bool, 
     )
 
 
-async def of_advisee(
+async def told_of_advisee(
     session: AsyncSession, student_id: UUID, guardian_id: UUID, *, advisor: Person, on: date
 ) -> tuple[Person, Guarding]:
-    """An advisee and one of their guardians. Raises NotFound for any others."""
+    """An advisee and one of their guardians. Raises NotFound for any others, and GuardianNotTold where the
+    school's protocol leaves the guardian out.
+    """
     student = await students.get_advised(session, student_id, actor=advisor, on=on)
     there = await of_students(session, student.school_id, [student.id], on=on)
     for each in there:
-        if each.guardian.id == guardian_id:
-            return student, each
+        if each.guardian.id != guardian_id:
+            continue
+        if not each.hears:
+            raise GuardianNotTold(each.guardian.full_name, student.called)
+        return student, each
     raise NotFound

@@ -30,9 +30,10 @@ async def of_guardian(
 ) -> FamilyPagesReady:
     """An advisee's week for one guardian. Who has no account in reach finds an invite on it.
 
-    Raises NotFound for anybody else's. Leaves an audit entry. Joins the caller's transaction.
+    Raises NotFound for anybody else's, and GuardianNotTold. Leaves an audit entry. Joins the caller's
+    transaction.
     """
-    student, guarding = await guardians.of_advisee(
+    student, guarding = await guardians.told_of_advisee(
         session, student_id, guardian_id, advisor=advisor, on=occasion.today
     )
     (sheet,) = await _sheets(session, [(student, guarding)], advisor=advisor, occasion=occasion)
@@ -179,9 +180,9 @@ async def invite_guardian(
 ) -> GuardianInvited:
     """A fresh invite for an advisee's guardian, in words and as a page in the family's language.
 
-    Raises NotFound for anybody else's. Joins the caller's transaction.
+    Raises NotFound for anybody else's, and GuardianNotTold. Joins the caller's transaction.
     """
-    student, guarding = await guardians.of_advisee(
+    student, guarding = await guardians.told_of_advisee(
         session, student_id, guardian_id, advisor=advisor, on=occasion.today
     )
     guardian = guarding.guardian
