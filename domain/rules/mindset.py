@@ -13,7 +13,7 @@ from functools import cache
 from hashlib import sha256
 from types import MappingProxyType
 
-from domain.rules.mindset_words.wordlist import Saying, languages, words_of
+from domain.rules.mindset_words.wordlist import Saying, WordList, languages, words_of
 from domain.rules.policy import Policy
 
 LONGEST_READ = 10_000
@@ -26,7 +26,9 @@ _ENDS = re.compile(r"[.!?;\n\r…¡¿؟؛]+")
 _QUOTES = re.compile('"[^"]*"|“[^”]*”|«[^»]*»|„[^“”]*[“”]')
 _APOSTROPHES = re.compile("['’‘ʼ`´\N{ARABIC TATWEEL}]")
 """With what only stretches a word."""
+_DASHES = re.compile(r"\s[-–]+\s|—")
 _NO_WORD = re.compile(r"[^\w,]+")
+_NAMED = re.compile(r"\{([a-z_]+)\}")
 _COMMA = re.compile(r"\s*[,،]\s*")
 
 
@@ -102,8 +104,9 @@ def _sayings_in(text: str, language: str) -> Iterator[Saying]:
     for sentence in _sentences(text):
         if compiled.calls_off.search(sentence):
             continue
-        bound = compiled.circumstances.search(sentence) is not None
-        plain = _replaced(sentence, compiled.same)
+        said = compiled.opening.sub("", sentence)
+        bound = compiled.circumstances.search(said) is not None
+        plain = _replaced(said, compiled.same)
         plain = " ".join(compiled.fillers.sub(" ", plain).split())
         for saying, pattern in compiled.sayings:
             if not (bound and saying in _BOUND_TO_A_MOMENT) and pattern.search(plain):
@@ -118,8 +121,9 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def folded(text: str) -> str:
-    """Small letters without accents and marks, a comma as " , ", a single space between words."""
-    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
+    """Small letters without accents and marks, commas and dashes as " , ", a single space between words."""
+    parted = _DASHES.sub(" , ", _APOSTROPHES.sub("", text))
+    decomposed = unicodedata.normalize("NFKD", parted.casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(_COMMA.sub(" , ", _NO_WORD.sub(" ", bare.replace("،", ","))).split()).strip(" ,")
 
@@ -134,6 +138,7 @@ def _replaced(sentence: str, same: Iterable[tuple[re.Pattern[str], str]]) -> str
 class _Compiled:
     sayings: tuple[tuple[Saying, re.Pattern[str]], ...]
     same: tuple[tuple[re.Pattern[str], str], ...]
+    opening: re.Pattern[str]
     fillers: re.Pattern[str]
     calls_off: re.Pattern[str]
     circumstances: re.Pattern[str]
@@ -142,19 +147,34 @@ class _Compiled:
 @cache
 def _compiled(language: str) -> _Compiled:
     words = words_of(language)
-    subject = f"(?:{'|'.join(words.subjects)})"
-    end = f"(?=$| ,| (?:{'|'.join(words.joints)})\\b)"
+    parts = _parts(words)
     return _Compiled(
         sayings=tuple(
-            (saying, re.compile(rf"\b(?:{pattern.replace('{subject}', subject).replace('{end}', end)})"))
+            (saying, re.compile(rf"\b(?:{_filled(pattern, parts)})"))
             for saying, patterns in words.sayings.items()
             for pattern in patterns
         ),
         same=tuple((re.compile(rf"\b{spelling}\b"), read_as) for spelling, read_as in words.same),
+        opening=re.compile(rf"^(?:{'|'.join(words.feelings)})\b(?: ,)? (?=\S)"),
         fillers=_any_of(words.fillers),
         calls_off=_any_of(words.calls_off),
         circumstances=_any_of(words.circumstances),
     )
+
+
+def _parts(words: WordList) -> dict[str, str]:
+    """What stands for each name in braces."""
+    parts = {
+        "subject": f"(?:{'|'.join(words.subjects)})",
+        "end": f"(?=$| ,| (?:{'|'.join(words.joints)})\\b)",
+    }
+    for name, pattern in words.parts.items():
+        parts[name] = f"(?:{_filled(pattern, parts)})"
+    return parts
+
+
+def _filled(pattern: str, parts: Mapping[str, str]) -> str:
+    return _NAMED.sub(lambda found: parts[found[1]], pattern)
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:

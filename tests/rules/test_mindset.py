@@ -1,8 +1,9 @@
 """Words of a fixed mindset get one kind answer, and all other words get none.
 
 The corpora beside this file are by hand: `fixed` and `other` were written before the lists, the `later` ones
-after them, as a check on sentences that the lists had not seen (docs/reflections.md has what came of it). The
-Arabic ones are fewer, and no one has checked that list on sentences it had not seen.
+after them, and the `held_out` ones before the lists were made wider, as a check on sentences that the lists had
+not seen (docs/reflections.md has what came of it). The Arabic ones are fewer, and no one has checked that list
+on sentences it had not seen.
 Since then the lists have seen all of them, so the counts here say what is kept, not what to expect of new
 sentences.
 """
@@ -22,8 +23,8 @@ CORPUS = Path(__file__).parent / "mindset_corpus"
 POLICY = Policy()
 
 NOT_FOUND = {
-    "en": ["My sister got the math brain, not me."],
-    "es": ["Mi hermana es la inteligente, yo no."],
+    "en": [],
+    "es": ["Podría estudiar todo el año y aun así no entendería las razones"],
     "ar": [],
 }
 """Known, and left: what would find them would find too much."""
@@ -90,6 +91,43 @@ def test_a_long_day_with_one_such_sentence_gets_one_answer() -> None:
 def test_what_somebody_else_says_in_quotes_is_not_the_students() -> None:
     assert first_saying("The boy in the play: “I can't learn algebra”. I liked it.", "en") is None
     assert first_saying("El niño: «no puedo aprender álgebra». Me gustó.", "es") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("tired, I just can't learn algebra", "en"),
+        ("so tired 😴 I just can't learn algebra", "en"),
+        ("I'm tired and I just can't learn algebra", "en"),
+        ("tired - I just can't learn algebra", "en"),
+        ("cansada, simplemente no puedo aprender álgebra", "es"),
+        ("Estoy muy cansado y no puedo aprender álgebra", "es"),
+        ("متعب، ببساطة لا أستطيع تعلم الجبر", "ar"),
+        ("أنا متعبة جدًا ولا أستطيع تعلم الجبر", "ar"),
+    ],
+)
+def test_how_one_feels_said_first_does_not_hide_what_comes_after_it(text: str, language: str) -> None:
+    assert first_saying(text, language) is Saying.CANNOT
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("tired", "en"),
+        ("tired, sad and bored", "en"),
+        ("I'm tired so I can't do math", "en"),
+        ("tired, I can't do math today", "en"),
+        ("tired, I can't come on Monday", "en"),
+        ("I can't do math, I'm too tired", "en"),
+        ("triste y cansada", "es"),
+        ("cansado, no puedo ir el lunes", "es"),
+        ("estoy tan cansada que no puedo hacer mate", "es"),
+        ("أنا متعبة وحزينة", "ar"),
+        ("متعب، لا أستطيع المجيء يوم الاثنين", "ar"),
+    ],
+)
+def test_how_one_feels_alone_or_as_the_reason_triggers_nothing(text: str, language: str) -> None:
+    assert first_saying(text, language) is None
 
 
 def test_a_sentence_about_today_is_no_belief_but_one_about_oneself_is() -> None:

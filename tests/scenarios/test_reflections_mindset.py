@@ -11,11 +11,13 @@ from domain.rules.policy import policy_of
 from domain.services.occasions import Occasion
 from domain.services.reflecting import reframing
 from tests.support.agreeing import set_policy
+from tests.support.coaching import kept, opens
 from tests.support.talk import Talker
 from tests.support.world import World
 
 SEEN = "Not yet is not never."
 TRIED = "One thing to try:"
+SKIPS = ("Skip", "Omitir", "تخطي", "That is all", "Eso es todo", "هذا كل شيء")
 SAID = "I just can't learn algebra."
 
 
@@ -25,6 +27,18 @@ async def writes(student: Talker, words: str, *, visibility: str = "only me") ->
     await student.presses(visibility)
     if visibility != "only me":
         await student.presses("Yes, share")
+
+
+async def answers_a_check_in(school: World, words: str, *, language: str) -> None:
+    """The first question with these words, and the others not at all."""
+    await school.ana.commands("language")
+    await school.ana.presses(language)
+    await opens(school)
+    check_in = await kept(school, school.ana)
+    await school.ana.presses_data(encode(a.AnswerCheckIn(check_in.id)))
+    await school.ana.types(words)
+    for _ in range(4):
+        await school.ana.presses(next(each for each in SKIPS if each in school.ana.buttons))
 
 
 async def test_the_papers_words_get_one_other_view_and_one_thing_to_try(school: World) -> None:
@@ -119,6 +133,37 @@ async def test_words_in_a_check_in_count_for_the_same_week(school: World) -> Non
         )
     await writes(school.ana, SAID)
     assert TRIED not in school.ana.last
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "tried"),
+    [
+        ("English", "tired, I just can't learn algebra", TRIED),
+        ("Español", "cansada, simplemente no puedo aprender álgebra", "Algo que puedes probar:"),
+        ("العربية", "متعبة، ببساطة لا أستطيع تعلم الجبر", "شيء للتجربة:"),
+    ],
+)
+async def test_a_check_in_answer_that_begins_with_being_tired_gets_one_strategy(
+    school: World, language: str, words: str, tried: str
+) -> None:
+    await answers_a_check_in(school, words, language=language)
+    assert school.ana.last.count(tried) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("English", "sad and so tired this week"),
+        ("Español", "triste y muy cansada esta semana"),
+        ("العربية", "حزينة ومتعبة جدًا هذا الأسبوع"),
+    ],
+)
+async def test_a_check_in_answer_that_is_only_sad_or_tired_gets_none(
+    school: World, language: str, words: str
+) -> None:
+    await answers_a_check_in(school, words, language=language)
+    assert "💡" not in school.ana.last
+    assert "🌱" not in school.ana.last
 
 
 async def test_a_check_in_s_own_words_are_not_held_against_themselves(school: World) -> None:

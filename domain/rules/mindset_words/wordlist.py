@@ -29,18 +29,23 @@ class WordList:
 
     All words are written as people's words are read: in small letters, without accents, apostrophes and
     marks, a comma as " , ". A pattern is a regular expression over one sentence, in whole words. `{subject}`
-    stands for any of the subjects, `{end}` for the end of the sentence, a comma, or any of the joints.
+    stands for any of the subjects, `{end}` for the end of the sentence, a comma, or any of the joints, and
+    the name of a part in braces for that part.
     """
 
     sayings: Mapping[Saying, tuple[str, ...]]
     subjects: tuple[str, ...]
     """What is learned at school, with the words that go with it."""
+    parts: Mapping[str, str]
+    """What many patterns have in common, by name. One may have those before it in it."""
     joints: tuple[str, ...]
     """Words that begin another part of a sentence, and change nothing of what was said before."""
     same: tuple[tuple[str, str], ...]
     """Spellings, and what they are read as; one after another."""
     fillers: tuple[str, ...]
     """Left out before the patterns are tried."""
+    feelings: tuple[str, ...]
+    """At the beginning, before something else: how one is, left out together with the joint that follows."""
     calls_off: tuple[str, ...]
     """Anywhere in the sentence: it is of others, of the past, denied, or hopeful. Nothing was said."""
     circumstances: tuple[str, ...]
@@ -61,9 +66,11 @@ def words_of(language: str) -> WordList:
     return WordList(
         sayings={Saying(kind): tuple(patterns) for kind, patterns in found["sayings"].items()},
         subjects=tuple(found["subjects"]),
+        parts=found["parts"],
         joints=tuple(found["joints"]),
         same=tuple((spelling, read_as) for spelling, read_as in found["same"]),
         fillers=tuple(found["fillers"]),
+        feelings=tuple(found["feelings"]),
         calls_off=tuple(found["calls_off"]),
         circumstances=tuple(found["circumstances"]),
     )
