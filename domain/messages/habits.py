@@ -56,7 +56,7 @@ class HabitList(Message):
         return (
             *((Button(a.OpenHabit(line.habit.id, student_id), line.habit.in_full),) for line in self.lines),
             *rows(
-                Button(a.OpenStudent(student_id), self.name) if student_id else None,
+                Button(a.OpenStudent(student_id), self.name) if student_id else Button(a.ShowMyWeek()),
                 Button(a.GoHome()),
             ),
         )
@@ -86,16 +86,19 @@ class HabitCard(Message):
     def buttons(self) -> Rows:
         habit_id, student_id = self.habit.id, self.student_id
         may_rate = bool(self.steps) and (student_id is None or self.own is not None)
-        rate = Button(a.RateHabit(habit_id, student_id), ANOTHER if self.today_id else "", look="primary")
         is_own = student_id is None
+        habits = a.ListHabits(student_id), self.name if student_id else ""
+        rate = a.RateHabit(habit_id, student_id), ANOTHER if self.today_id else ""
+        next_one = habits if self.is_kept else rate if may_rate else None
         return (
-            *(((rate,),) if may_rate else ()),
+            *rows(Button(*next_one, look="primary") if next_one else None),
             *rows(
+                Button(*rate) if self.is_kept and may_rate else None,
                 Button(a.TakeBackRating(self.today_id)) if self.today_id else None,
                 Button(a.ShowHabitGrowth(habit_id, student_id)) if self.looks > 1 else None,
                 Button(a.Reflect(habit_id), self.habit.code) if is_own else None,
                 Button(a.SayStuck(habit_id), self.habit.code) if is_own else None,
-                Button(a.ListHabits(student_id), self.name if student_id else ""),
+                None if self.is_kept else Button(*habits),
                 Button(a.GoHome()),
             ),
         )

@@ -43,6 +43,16 @@ async def test_a_student_looks_first_in_two_taps_and_one_sentence(school: World)
     assert school.ana.sees("You saw yourself at “With reminders” (Wed, Nov 18)")
 
 
+async def test_a_look_that_is_kept_leads_on_to_the_other_habits_and_the_week(school: World) -> None:
+    await has_habits(school)
+    await rates(school, "With reminders")
+    assert school.ana.buttons[0] == "🌱 My habits"
+    assert any("Change what I said today" in label for label in school.ana.buttons[1:])
+    await school.ana.presses("My habits")
+    await school.ana.presses("My week")
+    assert school.ana.sees("My week")
+
+
 async def test_the_sentence_may_be_left_out(school: World) -> None:
     await has_habits(school)
     await rates(school, "Just starting")
