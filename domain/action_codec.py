@@ -221,6 +221,7 @@ _CODES: Mapping[str, type[Action]] = MappingProxyType(
         "za": actions.AskAdvisor,
         "zv": actions.ShowFamilyPreview,
         "zd": actions.AddFamilyWord,
+        "zk": actions.TakeFamilyWord,
         "zt": actions.TalkFirst,
         "zo": actions.OpenFamily,
         "zs": actions.SayShown,

@@ -1225,6 +1225,11 @@ class AddFamilyWord(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class TakeFamilyWord(Action):
+    """Away with what one added to the family's summary."""
+
+
+@dataclass(frozen=True, slots=True)
 class TalkFirst(Action):
     """Talk with the advisor before the family reads of the week."""
 
@@ -1639,6 +1644,7 @@ PlainAction = (
     | OpenFamilyWeek
     | ShowFamilyWords
     | ShowFamilyPreview
+    | TakeFamilyWord
     | TalkFirst
     | OpenFamily
     | SayShown

@@ -444,6 +444,8 @@ async def do(turn: Turn, action: a.PlainAction) -> Message:  # noqa: PLR0915  # 
             return await families.show_words(turn)
         case a.ShowFamilyPreview():
             return await families.show_preview(turn)
+        case a.TakeFamilyWord():
+            return await families.take_word(turn)
         case a.TalkFirst():
             return await families.talk_first(turn)
         case a.OpenFamily():

@@ -1,5 +1,7 @@
 """What families, their students and advisors can ask about families; and what leaders see of the protocol."""
 
+from dataclasses import replace
+
 from domain import actions as a
 from domain.forms import Answers, Form, TextField
 from domain.messages.base import Message
@@ -96,7 +98,8 @@ async def word_form(turn: Turn, action: a.AddFamilyWord) -> Form:
     summary = await previews.held_open(turn.session, turn.actor, occasion=turn.occasion)
     return Form(
         opener=action,
-        fields=(TextField(name="word", required=False, max_length=LONGEST_WORD, initial=summary.word or ""),),
+        # Required: what takes words away is a button that says so, not a question skipped.
+        fields=(TextField(name="word", max_length=LONGEST_WORD, initial=summary.word or ""),),
     )
 
 
@@ -104,6 +107,12 @@ async def add_word(turn: Turn, action: a.AddFamilyWord, answers: Answers) -> Fam
     await word_form(turn, action)
     await previews.add_word(turn.session, turn.actor, word=answers.text("word"), occasion=turn.occasion)
     return await show_preview(turn)
+
+
+async def take_word(turn: Turn) -> FamilyPreview:
+    turn.require(Role.STUDENT)
+    await previews.add_word(turn.session, turn.actor, word=None, occasion=turn.occasion)
+    return replace(await show_preview(turn), is_taken_away=True)
 
 
 async def talk_first(turn: Turn) -> FamilyPreview:

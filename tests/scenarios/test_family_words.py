@@ -20,18 +20,37 @@ async def test_a_word_of_the_student_goes_along_where_the_reader_opens_it(school
     assert school.lucia.sees("I drew a table and it was clear.")
 
 
-async def test_a_word_can_be_taken_away_again_until_it_goes(school: World) -> None:
+async def _adds(school: World, words: str) -> None:
+    """Ana adds a word to what her family is going to read of the week."""
     await guards(school, school.lucia.person, school.ana.person)
     await week_comes(school, WEDNESDAY, "10:00")
     await school.ana.commands("family")
     await school.ana.presses("Add a word")
-    await school.ana.types("Not this.")
-    await school.ana.presses("Add a word")
-    await school.ana.presses("Skip")
+    await school.ana.types(words)
+
+
+async def test_a_word_can_be_taken_away_until_it_goes(school: World) -> None:
+    await _adds(school, "Not this.")
+    assert school.ana.sees("Not this.")
+    await school.ana.presses("Take my words away")
+    assert school.ana.sees("Your words are taken away")
+    assert "Not this." not in school.ana.last
+    assert "Take my words away" not in str(school.ana.buttons)
+    await week_comes(school, FRIDAY, "10:01")
+    await school.lucia.presses("The week of Ana")
+    school.lucia.was_not_told("Not this.")
+
+
+async def test_a_word_can_be_changed_until_it_goes(school: World) -> None:
+    await _adds(school, "Not this.")
+    await school.ana.presses("Change my words")
+    assert "Skip" not in str(school.ana.buttons), "what takes words away says so"
+    await school.ana.types("This.")
+    assert school.ana.sees("“This.”")
     assert "Not this." not in school.ana.last
     await week_comes(school, FRIDAY, "10:01")
-    await school.ana.presses_data(encode(a.AddFamilyWord()))
-    assert school.ana.sees("Not found")
+    await school.lucia.presses("The week of Ana")
+    assert school.lucia.sees("“This.”")
 
 
 async def test_talk_to_me_first_tells_the_advisor_and_waits_one_school_day(school: World) -> None:

@@ -8,6 +8,9 @@ from domain import actions as a
 from domain.messages.base import Button, Message, Notice, Rows, rows
 from domain.messages.families.weeks import FamilyWeek
 
+CHANGED = "+"
+"""What the button to write says it is about where there are words already."""
+
 
 @dataclass(frozen=True, slots=True)
 class FamilyPreview(Message):
@@ -22,6 +25,8 @@ class FamilyPreview(Message):
     is_held: bool = False
     """Whether the student wants to talk first."""
     advisors: tuple[str, ...] = ()
+    is_taken_away: bool = False
+    """Whether the student has just taken their word away."""
 
     @property
     def has_gone(self) -> bool:
@@ -29,8 +34,10 @@ class FamilyPreview(Message):
 
     def buttons(self) -> Rows:
         is_open = self.week is not None and not self.has_gone
+        has_word = self.week is not None and self.week.word is not None
         return rows(
-            Button(a.AddFamilyWord(), look="primary") if is_open else None,
+            Button(a.AddFamilyWord(), CHANGED if has_word else "", "primary") if is_open else None,
+            Button(a.TakeFamilyWord()) if is_open and has_word else None,
             Button(a.TalkFirst()) if is_open and not self.is_held and self.advisors else None,
             Button(a.ShowWhoSees()),
             Button(a.HelpNow()),

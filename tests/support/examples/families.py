@@ -167,6 +167,7 @@ EXAMPLES: tuple[Message, ...] = (
     FamilyPreview(),
     FamilyPreview(("Lucía Morales",), WEEK, FRIDAY, advisors=("Rosa Delgado",)),
     FamilyPreview((), QUIET, FRIDAY),
+    FamilyPreview((), QUIET, FRIDAY, is_taken_away=True),
     FamilyPreview(("Lucía Morales",), WEEK, FRIDAY, is_held=True, advisors=("Rosa Delgado",)),
     FamilyPreview(("Lucía Morales", "Luis Morales"), WEEK, None, advisors=("Rosa Delgado",)),
     FamilyPreview((LONG,) * 6, FULL, FRIDAY, is_held=True, advisors=(LONG,) * 3),
