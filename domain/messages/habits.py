@@ -3,7 +3,7 @@
 Source: DOMAIN rule 24
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -87,18 +87,18 @@ class HabitCard(Message):
         habit_id, student_id = self.habit.id, self.student_id
         may_rate = bool(self.steps) and (student_id is None or self.own is not None)
         is_own = student_id is None
-        habits = a.ListHabits(student_id), self.name if student_id else ""
-        rate = a.RateHabit(habit_id, student_id), ANOTHER if self.today_id else ""
+        habits = Button(a.ListHabits(student_id), self.name if student_id else "")
+        rate = Button(a.RateHabit(habit_id, student_id), ANOTHER if self.today_id else "")
         next_one = habits if self.is_kept else rate if may_rate else None
         return (
-            *rows(Button(*next_one, look="primary") if next_one else None),
+            *rows(replace(next_one, look="primary") if next_one else None),
             *rows(
-                Button(*rate) if self.is_kept and may_rate else None,
+                rate if self.is_kept and may_rate else None,
                 Button(a.TakeBackRating(self.today_id)) if self.today_id else None,
                 Button(a.ShowHabitGrowth(habit_id, student_id)) if self.looks > 1 else None,
                 Button(a.Reflect(habit_id), self.habit.code) if is_own else None,
                 Button(a.SayStuck(habit_id), self.habit.code) if is_own else None,
-                None if self.is_kept else Button(*habits),
+                None if self.is_kept else habits,
                 Button(a.GoHome()),
             ),
         )
