@@ -26,7 +26,7 @@ from domain.models import FormDraft, LearningTarget, Person
 from domain.rules.excerpts import excerpt
 from domain.services.learning import catalogue, target_cards, targets
 from domain.services.learning.catalogue import Listed, Shelf
-from domain.services.people import adults, help_requests, student_homes
+from domain.services.people import adults, help_circles, help_requests, student_homes
 from domain.services.plans import paths
 from domain.services.plans.paths import PathStep
 from domain.vocabulary import CompetencyKind, Role, TargetStanding
@@ -219,7 +219,7 @@ def _path_line(step: PathStep, *, is_next: bool) -> PathLine:
 async def show_who_sees(turn: Turn) -> WhoSees:
     turn.require(Role.STUDENT)
     around = await adults.around(turn.session, turn.actor, on=turn.today)
-    lead = await help_requests.help_lead(turn.session, turn.school, on=turn.today)
+    lead = await help_circles.help_lead(turn.session, turn.school, on=turn.today)
     return WhoSees(
         lines=tuple(
             SeesLine(

@@ -39,6 +39,8 @@ class MemoryChannel:
         self.next_file_errors: list[DeliveryError] = []
         self.cannot_show_words_in: set[str] = set()
         """Messages that take no words any more, as a photo does not; they stay until taken away."""
+        self.blocked_by: set[str] = set()
+        """Addresses whose owners take no messages any more."""
         self._numbers = itertools.count(1)
 
     def chat(self, address: str) -> Chat:
@@ -79,6 +81,8 @@ class MemoryChannel:
     async def send(self, address: str, rendered: Rendered) -> str:
         if self.next_errors:
             raise self.next_errors.pop(0)
+        if address in self.blocked_by:
+            raise DeliveryError("blocked", permanent=True, unreachable=True)
         shown = Shown(str(next(self._numbers)), rendered)
         self.chat(address).shown.append(shown)
         return shown.id

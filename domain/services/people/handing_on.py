@@ -104,7 +104,7 @@ async def _of_help(
         return ()
     student = await session.get_one(Person, (school.id, request.student_id))
     if isinstance(message, StudentWantsHelpNow):
-        return (await help_requests.whom_help_now_reaches(session, student, school=school, on=on))[0]
+        return await help_requests.whom_help_now_reaches(session, student, school=school, on=on)
     target = await _target(session, school.id, request.target_id)
     return await help_requests.whom_stuck_reaches(session, student, school=school, target=target, on=on)
 

@@ -17,19 +17,17 @@ from domain.rules.helping import HORIZON, passes_on_at
 from domain.rules.policy import policy_of
 from domain.rules.school_days import SchoolDays
 from domain.services.occasions import Occasion
-from domain.services.people import adults
+from domain.services.people.help_circles import Circle, circles, following
 from domain.services.promises import promise
-from domain.vocabulary import HelpKind, HelpReason
-
-LINE = (HelpReason.LEAD, HelpReason.ADVISOR, HelpReason.LEADER)
-"""Who is told, one after another."""
+from domain.vocabulary import HelpKind
 
 
 async def pass_on(session: AsyncSession, school: School, *, now: datetime) -> int:
     """Passes on whatever has waited for long enough: how many requests.
 
-    Within school hours after the minutes the school has set; else when school begins the next time. Whoever
-    was told stays told. Joins the caller's transaction; any number of workers may do it at once.
+    Within school hours after the minutes the school has set; else when school begins the next time; and at
+    any hour as soon as no message reaches those it went to. Whoever was told stays told. Joins the caller's
+    transaction; any number of workers may do it at once.
     """
     occasion = Occasion(school, policy_of(school.settings), now)
     after = timedelta(minutes=occasion.policy.help_passes_on_minutes)
@@ -41,7 +39,6 @@ async def pass_on(session: AsyncSession, school: School, *, now: datetime) -> in
                 col(HelpRequest.kind) == HelpKind.NOW,
                 col(HelpRequest.acknowledged_at).is_(None),
                 col(HelpRequest.reached).is_not(None),
-                col(HelpRequest.told_at) <= now - after,
             )
             .order_by(col(HelpRequest.asked_at))
             .with_for_update(skip_locked=True)
@@ -52,23 +49,37 @@ async def pass_on(session: AsyncSession, school: School, *, now: datetime) -> in
     days = await _school_days(session, school, waiting)
     passed_on = 0
     for request in waiting:
+        student = await session.get_one(Person, (request.school_id, request.student_id))
+        known = await circles(session, student, school=school, on=occasion.today)
         told_at = (request.told_at or request.asked_at).astimezone(occasion.zone)
         due = passes_on_at(told_at, after=after, hours=occasion.policy.school_hours, days=days)
-        if due is not None and due <= now:
-            await _pass_on(session, request, occasion=occasion)
+        if (due is not None and due <= now) or not _is_reached(request, known):
+            await _pass_on(session, request, student, known, occasion=occasion)
             passed_on += 1
     return passed_on
 
 
-async def _pass_on(session: AsyncSession, request: HelpRequest, *, occasion: Occasion) -> None:
-    student = await session.get_one(Person, (request.school_id, request.student_id))
+def _is_reached(request: HelpRequest, known: Sequence[Circle]) -> bool:
+    """Whether a message reaches anybody of those who were told last."""
+    return any(circle.reached for circle in known if circle.why is request.reached)
+
+
+async def _pass_on(
+    session: AsyncSession,
+    request: HelpRequest,
+    student: Person,
+    known: Sequence[Circle],
+    *,
+    occasion: Occasion,
+) -> None:
     told: list[Person] = []
-    reached = request.reached
-    while reached is not None and not told:
-        reached = _next(reached)
-        if reached is not None:
-            told = await _tell(session, request, student, reached, occasion=occasion)
-    request.reached, request.told_at = reached, occasion.now
+    further = following(known, request.reached) if request.reached else ()
+    request.reached, request.told_at = None, occasion.now
+    for circle in further:
+        told = await _tell(session, request, student, circle, now=occasion.now)
+        if told:
+            request.reached = circle.why
+            break
     school = occasion.school
     notice = HelpPassedOn(
         asked_at=request.asked_at,
@@ -76,42 +87,29 @@ async def _pass_on(session: AsyncSession, request: HelpRequest, *, occasion: Occ
         line_name=school.help_line_name,
         line_number=school.help_line_number,
     )
-    key = f"help:{request.id}:on:{reached or 'nobody'}"
+    key = f"help:{request.id}:on:{request.reached or 'nobody'}"
     await promise(session, notice, to=student, key=key, now=occasion.now, about=student.id)
 
 
-def _next(reached: HelpReason) -> HelpReason | None:
-    following = LINE.index(reached) + 1
-    return LINE[following] if following < len(LINE) else None
-
-
 async def _tell(
-    session: AsyncSession,
-    request: HelpRequest,
-    student: Person,
-    why: HelpReason,
-    *,
-    occasion: Occasion,
+    session: AsyncSession, request: HelpRequest, student: Person, circle: Circle, *, now: datetime
 ) -> list[Person]:
-    """Those who hear of it for the first time."""
-    if why is HelpReason.ADVISOR:
-        people = adults.advisors(await adults.around(session, student, on=occasion.today))
-    else:
-        people = await adults.leaders(session, student.school_id, on=occasion.today)
+    """Those who hear of it for the first time, and whom the message reaches."""
     notice = StudentWantsHelpNow(
         help_id=request.id,
         student_id=student.id,
         student_name=student.full_name,
         asked_at=request.asked_at,
-        why=why,
+        why=circle.why,
         is_passed_on=True,
     )
-    return [
+    fresh = [
         adult
-        for adult in people
+        for adult in circle.people
         # Without `about`: a leader neither teaches nor advises most students, and must be reached.
-        if await promise(session, notice, to=adult, key=f"help:{request.id}:{adult.id}", now=occasion.now)
+        if await promise(session, notice, to=adult, key=f"help:{request.id}:{adult.id}", now=now)
     ]
+    return [adult for adult in fresh if adult in circle.reached]
 
 
 async def _school_days(session: AsyncSession, school: School, waiting: Sequence[HelpRequest]) -> SchoolDays:

@@ -1,5 +1,6 @@
 """A student asks for help: stuck with learning, or help now. Source: DOMAIN rules 11 and 27."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -26,6 +27,7 @@ from domain.models import (
 from domain.services import audit, promises
 from domain.services.learning import targets
 from domain.services.people import adults, students
+from domain.services.people.help_circles import Circle, circles
 from domain.vocabulary import HelpKind, HelpReason, Role
 
 
@@ -87,7 +89,7 @@ async def whom_stuck_reaches(
     around = await adults.around(session, student, on=on)
     told = adults.teachers(around, framework_id=target.framework_id) if target else ()
     told = told or adults.advisors(around)
-    return told or (await whom_help_now_reaches(session, student, school=school, on=on))[0]
+    return told or await whom_help_now_reaches(session, student, school=school, on=on)
 
 
 async def _promise_stuck(
@@ -164,6 +166,7 @@ async def _open_support(session: AsyncSession, student: Person, target_id: UUID)
 @dataclass(frozen=True, slots=True)
 class HelpNow:
     told: tuple[Person, ...]
+    """Nobody where no message reaches anybody."""
     is_school_day: bool
     """Whether some calendar of the school teaches today; on other days nobody may be reading."""
     passes_on: bool
@@ -175,28 +178,35 @@ async def ask_now(
 ) -> HelpNow:
     """Tells the school's help lead at once, else the advisors, else the leaders.
 
+    Whom no message reaches just now holds nobody up: they read it when they are back, the next ones now.
     `key` names the request: what was done under it once is not done again. Nothing about the student is
     asked, neither a plan nor a section. Joins the caller's transaction.
     """
-    told, why = await whom_help_now_reaches(session, student, school=school, on=on)
+    asked_of = _up_to_the_first_reached(await circles(session, student, school=school, on=on))
+    told, why = (asked_of[-1].reached, asked_of[-1].why) if asked_of else ((), None)
     asked = HelpRequest(
         school_id=student.school_id,
         id=new_id(),
         key=key,
         student_id=student.id,
         kind=HelpKind.NOW,
-        to_id=told[0].id if told else None,
+        to_id=asked_of[0].people[0].id if asked_of else None,
         asked_at=now,
         reached=why if told else None,
         told_at=now if told else None,
     )
     if await _write(session, asked):
-        notice = StudentWantsHelpNow(
-            help_id=asked.id, student_id=student.id, student_name=student.full_name, asked_at=now, why=why
-        )
-        for adult in told:
-            # Without `about`: a help lead neither teaches nor advises most students, and must be reached.
-            await promises.promise(session, notice, to=adult, key=f"help:{asked.id}:{adult.id}", now=now)
+        for circle in asked_of:
+            notice = StudentWantsHelpNow(
+                help_id=asked.id,
+                student_id=student.id,
+                student_name=student.full_name,
+                asked_at=now,
+                why=circle.why,
+            )
+            for adult in circle.people:
+                # Without `about`: a help lead neither teaches nor advises most students, and must be reached.
+                await promises.promise(session, notice, to=adult, key=f"help:{asked.id}:{adult.id}", now=now)
         audit.record(
             session,
             "asked for help now",
@@ -216,25 +226,19 @@ async def ask_now(
     return HelpNow(told, is_school_day=bool(teaches_today), passes_on=passes_on)
 
 
+def _up_to_the_first_reached(known: Sequence[Circle]) -> Sequence[Circle]:
+    """All of them where no message reaches anybody."""
+    first = next((at for at, circle in enumerate(known) if circle.reached), len(known))
+    return known[: first + 1]
+
+
 async def whom_help_now_reaches(
     session: AsyncSession, student: Person, *, school: School, on: date
-) -> tuple[tuple[Person, ...], HelpReason]:
-    """The help lead, else the advisors, else the leaders; nobody only where the school has none of them."""
-    lead = await help_lead(session, school, on=on)
-    if lead is not None:
-        return (lead,), HelpReason.LEAD
-    around = adults.advisors(await adults.around(session, student, on=on))
-    if around:
-        return around, HelpReason.ADVISOR
-    return await adults.leaders(session, school.id, on=on), HelpReason.LEADER
-
-
-async def help_lead(session: AsyncSession, school: School, *, on: date) -> Person | None:
-    """The person the school has named, unless they have left."""
-    if school.help_lead_id is None:
-        return None
-    lead = await session.get(Person, (school.id, school.help_lead_id))
-    return lead if lead is not None and (lead.retired_on is None or lead.retired_on > on) else None
+) -> tuple[Person, ...]:
+    """The help lead, else the advisors, else the leaders; out of reach only where no message reaches any."""
+    known = await circles(session, student, school=school, on=on)
+    found = next((circle for circle in known if circle.reached), known[0] if known else None)
+    return found.people if found else ()
 
 
 async def _write(session: AsyncSession, asked: HelpRequest) -> bool:
@@ -267,8 +271,9 @@ async def acknowledge(
 ) -> Acknowledged:
     """Marks that the actor has read the request, and promises the student to hear of it.
 
-    Read before by somebody: nothing changes. Raises NotFound unless the actor is the one it went to, teaches
-    or advises the student now, or leads the school. Joins the caller's transaction.
+    Of "help now", whatever else the student pressed until now is read with it: nobody goes on looking for
+    somebody who was found. Read before by somebody: nothing changes. Raises NotFound unless the actor is the
+    one it went to, teaches or advises the student now, or leads the school. Joins the caller's transaction.
     """
     taught = students.taught_by(actor.school_id, actor.id, on=on)
     allowed = (col(HelpRequest.to_id) == actor.id) | col(HelpRequest.student_id).in_(taught)
@@ -282,10 +287,27 @@ async def acknowledge(
     if request.acknowledged_by_id is not None:
         by = await session.get_one(Person, (actor.school_id, request.acknowledged_by_id))
         return Acknowledged(request, student, by)
-    request.acknowledged_by_id = actor.id
-    request.acknowledged_at = now
+    for each in await _read_together(session, request):
+        each.acknowledged_by_id, each.acknowledged_at = actor.id, now
     await _tell_it_was_read(session, request, student, actor, now=now)
     return Acknowledged(request, student, actor)
+
+
+async def _read_together(session: AsyncSession, request: HelpRequest) -> Sequence[HelpRequest]:
+    """The request, and of "help now" all others of the student that nobody has read."""
+    if request.kind is not HelpKind.NOW:
+        return (request,)
+    found = await session.scalars(
+        select(HelpRequest)
+        .where(
+            col(HelpRequest.school_id) == request.school_id,
+            col(HelpRequest.student_id) == request.student_id,
+            col(HelpRequest.kind) == HelpKind.NOW,
+            col(HelpRequest.acknowledged_at).is_(None),
+        )
+        .with_for_update()
+    )
+    return found.all()
 
 
 async def _tell_it_was_read(

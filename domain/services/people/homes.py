@@ -100,8 +100,12 @@ async def _open_help(
     taught = students.taught_by(school_id, actor.id, on=on, kind=SectionKind.COURSE)
     advised = students.taught_by(school_id, actor.id, on=on, kind=SectionKind.ADVISORY)
     is_stuck = col(HelpRequest.kind) == HelpKind.STUCK
-    went_on = ~is_stuck & (col(HelpRequest.told_at) > col(HelpRequest.asked_at))
     leaders_have_it = col(HelpRequest.reached) == HelpReason.LEADER
+    went_on = ~is_stuck & (
+        (col(HelpRequest.told_at) > col(HelpRequest.asked_at))
+        | leaders_have_it
+        | (col(HelpRequest.reached) == HelpReason.ADVISOR)
+    )
     is_leader = exists().where(
         col(RoleAssignment.school_id) == school_id,
         col(RoleAssignment.person_id) == actor.id,
