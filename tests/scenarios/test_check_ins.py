@@ -447,6 +447,15 @@ async def test_the_day_of_the_check_in_is_left_to_it(school: World) -> None:
     assert len(school.ana.shown) == 2
 
 
+async def test_a_check_in_that_is_opened_late_finds_its_day_left_to_it(school: World) -> None:
+    await has_case(school, school.ana, on=TUESDAY)
+    await it_is(school, WEDNESDAY, "10:20", first_messages.tell_due, opening.open_due)
+    assert len(school.ana.shown) == 1
+    assert school.ana.sees("how is your week?")
+    await it_is(school, THURSDAY, "08:00")
+    assert len(school.ana.shown) == 2
+
+
 async def test_where_both_come_on_the_last_school_day_the_weekly_message_comes_the_day_before(
     school: World,
 ) -> None:
