@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any
 
 import jinja2
 from babel import dates, numbers
@@ -36,8 +36,6 @@ from domain.exchange import invitations
 from domain.exchange.invitations import Subscription
 from domain.forms import (
     AnyField,
-    ChoiceField,
-    ChoicesField,
     DateField,
     FileField,
     Form,
@@ -60,8 +58,8 @@ from domain.messages.base import (
     TextFile,
 )
 from domain.messages.invitations import CalendarFile, Invitation
+from domain.naming import template_of
 from domain.rules.evidence import UNTITLED
-from handlers.dialogue import template_of
 from handlers.turn import Audience
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -69,12 +67,6 @@ LANGUAGES = tuple(shared_messages.LANGUAGES)
 """Languages with a complete catalogue; the first is the templates' own."""
 
 _Rows = tuple[tuple[RenderedButton, ...], ...]
-
-_SNAKE = re.compile(r"(?<!^)(?=[A-Z])")
-
-
-def snake(kind: type) -> str:
-    return _SNAKE.sub("_", kind.__name__).lower()
 
 
 def spoken(tag: str) -> str:
@@ -103,7 +95,7 @@ class Renderer:
     def message(self, message: Message, audience: Audience, *, key: str = "") -> Rendered:
         """A message with its buttons."""
         words = self._in(audience)
-        name = f"messages/{snake(type(message))}.j2"
+        name = f"messages/{template_of(type(message))}.j2"
         extra = {"form": words.module(f"forms/{message.form}.j2")} if isinstance(message, FormStep) else {}
         text = words.led(words.render(name, m=message, **extra))
         buttons = tuple(tuple(words.button(button, message) for button in row) for row in message.buttons())
@@ -130,7 +122,7 @@ class Renderer:
     ) -> Rendered:
         """Why a wish was not fulfilled, and what can be done instead."""
         words = self._in(audience)
-        text = words.led(words.render(f"errors/{snake(type(refusal))}.j2", e=refusal))
+        text = words.led(words.render(f"errors/{template_of(type(refusal))}.j2", e=refusal))
         buttons: _Rows = tuple((words.button(Button(action)),) for action in offers)
         if help_near is not None:
             text, buttons = words.with_help(help_near, text, buttons)
@@ -144,7 +136,7 @@ class Renderer:
     def form(self, form: Form, audience: Audience) -> RenderedForm:
         """A form to open whole; all its words are plain text."""
         words = self._in(audience)
-        module = words.module(f"forms/{template_of(form)}.j2")
+        module = words.module(f"forms/{form.name}.j2")
         shared = words.module("forms/shared.j2")
 
         def plain(name: str, *arguments: Any) -> str:
@@ -158,7 +150,7 @@ class Renderer:
         fields = tuple(
             RenderedField(
                 name=field.name,
-                kind=_kind(field),
+                kind=field.kind,
                 label=plain(f"{field.words or field.name}_label", field.about or form.about),
                 hint=plain(f"{field.words or field.name}_hint", field.about or form.about),
                 required=field.required and field.when is None,
@@ -247,17 +239,17 @@ class Renderer:
         sheets = tuple(
             Markup(  # noqa: S704  # rendered by a template with autoescape
                 self._in(replace(audience, language=sheet.language)).page(
-                    f"pages/{snake(type(sheet))}.j2", sheet=sheet
+                    f"pages/{template_of(type(sheet))}.j2", sheet=sheet
                 )
             )
             for sheet in file.sheets()
         )
-        name, paper = f"pages/{snake(type(file))}.j2", paper_for(audience.language, audience.zone)
+        name, paper = f"pages/{template_of(type(file))}.j2", paper_for(audience.language, audience.zone)
         words = self._in(audience)
         return words.page(name, page=file, pictures=pictures, sheets=sheets, paper=paper).strip()
 
     def _picture(self, picture: Picture, words: "_Words") -> RenderedPicture:
-        name = snake(type(picture))
+        name = template_of(type(picture))
         said = words.all_of(f"pictures/{name}.j2", picture)
         lettering = Lettering(said, words.audience.language)
         return self._artist.of(picture, lettering, alt=said["alt"], file_name=f"{name}.png")
@@ -328,7 +320,7 @@ class _Words:
 
     def button(self, button: Button, message: Message | None = None) -> RenderedButton:
         action = button.action
-        name = snake(type(action))
+        name = template_of(type(action))
         macro = getattr(self.module("buttons.j2"), name)
         if isinstance(message, FormStep) and name == "pick_option":
             label = self._option(message, action.value)  # type: ignore[attr-defined]  # a PickOption
@@ -466,24 +458,6 @@ def _excerpt(text: str, length: int = 200) -> str:
     if len(flat) <= length:
         return flat
     return flat[:length].rsplit(" ", 1)[0] + " …"
-
-
-def _kind(field: AnyField) -> str:
-    match field:
-        case TextField():
-            return "voice" if field.takes_voice else "text"
-        case ChoiceField():
-            return "choice"
-        case ChoicesField():
-            return "choices"
-        case DateField():
-            return "date"
-        case MomentField():
-            return "moment"
-        case FileField():
-            return "files"
-        case _:
-            assert_never(field)
 
 
 def _initial(field: AnyField) -> Any:

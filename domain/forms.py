@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from domain.actions import Action
 from domain.errors import FieldProblem, InvalidAnswers, Problem
+from domain.naming import template_of
 
 LONGEST_TEXT = 20_000
 """Characters in one answer. Far over what a phone keyboard produces; a setting would help nobody."""
@@ -58,9 +60,14 @@ class TextField(Field):
     """A voice note counts as much as text (DOMAIN rule 25)."""
     initial: str = ""
 
+    @property
+    def kind(self) -> str:
+        return "voice" if self.takes_voice else "text"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceField(Field):
+    kind: ClassVar[str] = "choice"
     options: tuple[Option, ...]
     initial: str | None = None
     otherwise: Problem = Problem.NOT_AN_OPTION
@@ -71,12 +78,14 @@ class ChoiceField(Field):
 class ChoicesField(Field):
     """Any number of options."""
 
+    kind: ClassVar[str] = "choices"
     options: tuple[Option, ...]
     initial: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateField(Field):
+    kind: ClassVar[str] = "date"
     first_on: date
     last_on: date
     initial: date | None = None
@@ -89,6 +98,7 @@ class DateField(Field):
 class MomentField(Field):
     """A date with a time of day, in the school's zone."""
 
+    kind: ClassVar[str] = "moment"
     suggestions: tuple[datetime, ...] = ()
     """Aware; offered as buttons or as the preset of a picker."""
     not_before: datetime
@@ -109,12 +119,14 @@ class FileKind(StrEnum):
 class FileField(Field):
     """Files that are sent here."""
 
+    kind: ClassVar[str] = "files"
     kinds: tuple[FileKind, ...] = tuple(FileKind)
     most: int = 10
     """From 1 to 10. Source: Slack, file_input, max_files."""
 
 
 AnyField = TextField | ChoiceField | ChoicesField | DateField | MomentField | FileField
+"""Each says of what `kind` it is: text, voice, choice, choices, date, moment or files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +141,11 @@ class Form:
     """Data for what is said before the first question, in the template's macro `note(about, details)`."""
     beside: tuple[Action, ...] = ()
     """Offered with the first question, where it is asked step by step."""
+
+    @property
+    def name(self) -> str:
+        """Of its template, `forms/<name>.j2`."""
+        return template_of(type(self.opener))
 
     def field(self, name: str) -> AnyField:
         return next(field for field in self.fields if field.name == name)

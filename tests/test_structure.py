@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering import TEMPLATES, snake
+from bot.rendering import TEMPLATES
 from domain import action_codec, errors
 from domain.action_codec import MAX_BYTES, decode, encode
 from domain.actions import Action, AnyAction
 from domain.errors import Refusal, UnknownButton
 from domain.messages.base import Message
 from domain.messages.registry import from_facts, messages_by_name, to_facts
+from domain.naming import template_of
 from tests.support.examples import everything
 
 ACTIONS: tuple[type[Action], ...] = get_args(AnyAction)
@@ -83,14 +84,14 @@ def test_every_message_has_a_template_and_an_example() -> None:
     without_template = [
         name
         for name, kind in messages_by_name().items()
-        if not (TEMPLATES / "messages" / f"{snake(kind)}.j2").exists()
+        if not (TEMPLATES / "messages" / f"{template_of(kind)}.j2").exists()
     ]
     assert not without_example
     assert not without_template
 
 
 def test_every_template_belongs_to_a_message() -> None:
-    known = {snake(kind) for kind in messages_by_name().values()}
+    known = {template_of(kind) for kind in messages_by_name().values()}
     found = {path.stem for path in (TEMPLATES / "messages").glob("*.j2") if not path.stem.startswith("_")}
     assert found == known
 
@@ -108,7 +109,7 @@ def test_every_refusal_has_a_template() -> None:
     missing = [
         kind.__name__
         for kind in _refusals()
-        if kind not in worded_elsewhere and not (TEMPLATES / "errors" / f"{snake(kind)}.j2").exists()
+        if kind not in worded_elsewhere and not (TEMPLATES / "errors" / f"{template_of(kind)}.j2").exists()
     ]
     assert not missing
 

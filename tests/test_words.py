@@ -17,10 +17,11 @@ from babel.messages.pofile import read_po
 
 from bot.channels.base import Rendered
 from bot.channels.telegram.words import fits_caption
-from bot.rendering import LANGUAGES, TEMPLATES, Renderer, snake
+from bot.rendering import LANGUAGES, TEMPLATES, Renderer
 from domain.errors import Refusal
 from domain.messages.base import Message
 from domain.messages.registry import messages_by_name
+from domain.naming import template_of
 from handlers.turn import Audience
 from tests.support.examples import everything, refusals
 from tests.support.talk import plain
@@ -134,7 +135,7 @@ def test_messages_read_as_they_did(renderer: Renderer, name: str, language: str)
             rows = ["  ".join(f"[{button.label}]" for button in row) for row in rendered.buttons]
             picture = [f"🖼 {rendered.picture.alt}"] if rendered.picture else []
             shown.append("\n".join([*picture, rendered.html, *rows]))
-    path = SNAPSHOTS / language / f"{snake(messages_by_name()[name])}.txt"
+    path = SNAPSHOTS / language / f"{template_of(messages_by_name()[name])}.txt"
     text = "\n\n────────\n\n".join(shown) + "\n"
     if os.environ.get("WAYMARK_UPDATE_SNAPSHOTS"):
         path.parent.mkdir(parents=True, exist_ok=True)
