@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from bench.channel import FreeChannel
 from bot.database import Sessions
-from bot.rendering import Renderer
+from bot.rendering.renderer import Renderer
 from domain.messages.parts import EvidenceLine, LevelName, StillWanted, TargetName
 from domain.messages.student import LevelLine, ResourceLine, TargetCard
 from domain.models import (

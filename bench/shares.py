@@ -10,7 +10,7 @@ from unittest.mock import patch
 from sqlalchemy import PoolProxiedConnection, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.rendering import Renderer
+from bot.rendering.renderer import Renderer
 
 
 class Spent:

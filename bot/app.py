@@ -24,7 +24,7 @@ from bot.delivery import Delivery
 from bot.files.looking import Looker
 from bot.files.taking import Taker
 from bot.intake import Intake
-from bot.rendering import Renderer
+from bot.rendering.renderer import Renderer
 from scheduler import clearing, keeping, pacing
 from scheduler.clearing import Cleared
 from scheduler.keeping import Forgotten

@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.database import Sessions, is_away
 from bot.delivery import Delivery
 from bot.files.taking import Taken, Taker
-from bot.rendering import Renderer
+from bot.rendering.renderer import Renderer
 from bot.understanding import understand
 from domain import actions as a
 from domain.action_codec import encode

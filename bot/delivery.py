@@ -15,7 +15,7 @@ from bot import outbox
 from bot.channels.base import Channel, DeliveryError, Rendered
 from bot.clock import Clock
 from bot.database import Sessions, single_statement
-from bot.rendering import Renderer
+from bot.rendering.renderer import Renderer
 from domain.ids import new_id
 from domain.messages.advice import Apology, Interrupted
 from domain.messages.base import Message, Notice, Nudge

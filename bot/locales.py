@@ -1,4 +1,4 @@
-"""How a language writes dates, times and numbers, and from which side it is read."""
+"""The languages there are: how each writes dates, times and numbers, and from which side it is read."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -6,12 +6,23 @@ from types import MappingProxyType
 
 from babel import Locale
 
+from domain.messages import shared
+
+LANGUAGES = tuple(shared.LANGUAGES)
+"""Languages with a complete catalogue; the first is the templates' own."""
+
 LOCALES: Mapping[str, str] = MappingProxyType({"en": "en_US", "es": "es_419", "ar": "ar"})
 """Whose forms a language takes; one that is not here takes those of no country.
 
 Spanish as in Latin America: "2:30 p.m." and "1,234.5". Arabic of no country: its digits are 1, 2, 3, as
 phones show them from Morocco to Lebanon and as the codes of targets have them.
 """
+
+
+def spoken(tag: str) -> str:
+    """The language we have that is nearest to a BCP 47 tag: "es" for "es-MX"."""
+    language = tag.partition("-")[0].lower()
+    return language if language in LANGUAGES else LANGUAGES[0]
 
 
 @cache

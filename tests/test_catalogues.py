@@ -12,8 +12,8 @@ from babel.messages.catalog import Message as Entry
 from babel.messages.pofile import read_po
 
 from bot.bidi import MARKS
-from bot.locales import is_from_the_right
-from bot.rendering import LANGUAGES, TEMPLATES
+from bot.locales import LANGUAGES, is_from_the_right
+from bot.rendering.environment import TEMPLATES
 from tests.support.counted import Counted, counted
 
 TRANSLATED = LANGUAGES[1:]

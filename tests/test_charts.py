@@ -15,7 +15,8 @@ from structlog.testing import capture_logs
 from bot.channels.base import RenderedPicture
 from bot.charts.look import DARK, LIGHT, WIDTH, drawable
 from bot.drawing import Artist, Lettering
-from bot.rendering import LANGUAGES, Renderer
+from bot.locales import LANGUAGES
+from bot.rendering.renderer import Renderer
 from domain.messages.base import Message, Picture
 from domain.messages.pictures import ClassNeeds, ClassPicture, MyPace, PacePicture
 from handlers.turn import Audience

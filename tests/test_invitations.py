@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from bot.rendering import Renderer
+from bot.rendering.renderer import Renderer
 from domain.messages.invitations import Invitation
 from handlers.turn import Audience
 

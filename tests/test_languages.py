@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bot.bidi import END, FIRST_STRONG, FROM_THE_RIGHT, LEFT_TO_RIGHT, bare, isolated, led
 from bot.channels.slack.blocks import lines_of
 from bot.charts.look import LIGHT, WIDTH, Sheet
-from bot.locales import direction_of, is_from_the_right, locale_of, tag_of
-from bot.rendering import LANGUAGES, environment
+from bot.locales import LANGUAGES, direction_of, is_from_the_right, locale_of, tag_of
+from bot.rendering.environment import environment
 from tests.support.telegram_html import parse_html
 
 NEW_YORK = ZoneInfo("America/New_York")

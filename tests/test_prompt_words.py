@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.rendering import LANGUAGES, Renderer
+from bot.locales import LANGUAGES
+from bot.rendering.renderer import Renderer
 from domain.messages.mindset import AnotherView
 from domain.messages.reflections import ReflectionSaved
 from domain.rules.mindset import STRATEGIES

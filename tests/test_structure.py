@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering import TEMPLATES
+from bot.rendering.environment import TEMPLATES
 from domain import action_codec, errors
 from domain.action_codec import MAX_BYTES, decode, encode
 from domain.actions import Action, AnyAction

@@ -17,7 +17,9 @@ from babel.messages.pofile import read_po
 
 from bot.channels.base import Rendered
 from bot.channels.telegram.words import fits_caption
-from bot.rendering import LANGUAGES, TEMPLATES, Renderer
+from bot.locales import LANGUAGES
+from bot.rendering.environment import TEMPLATES
+from bot.rendering.renderer import Renderer
 from domain.errors import Refusal
 from domain.messages.base import Message
 from domain.messages.registry import messages_by_name

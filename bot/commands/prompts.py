@@ -16,7 +16,7 @@ from bot.commands import console
 from bot.commands.choosing import AsJson, SchoolOption, the_school
 from bot.commands.console import CommandError
 from bot.config import Settings
-from bot.rendering import Renderer
+from bot.rendering.renderer import Renderer
 from domain.exchange import prompts_file
 from domain.exchange.oddities import ImportRefused
 from domain.exchange.prompts_file import Compared, PromptChange, WrittenPrompt

@@ -15,7 +15,7 @@ from bot.commands import console
 from bot.commands.choosing import AsJson, SchoolOption, the_person, the_school
 from bot.commands.console import CommandError
 from bot.config import Settings
-from bot.rendering import LANGUAGES
+from bot.locales import LANGUAGES
 from domain.models import Person, School
 from domain.rules.policy import policy_of
 from domain.services import schools

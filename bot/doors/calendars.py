@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from bot.clock import Clock
 from bot.database import Sessions
-from bot.rendering import Renderer
+from bot.rendering.renderer import Renderer
 from domain.services.conferences import feeds
 from handlers.turn import Audience
 

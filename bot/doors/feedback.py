@@ -16,7 +16,9 @@ from bot.clock import Clock
 from bot.database import Sessions
 from bot.doors.languages import language_of
 from bot.doors.tries import Tries
-from bot.rendering import LANGUAGES, TEMPLATES, Renderer
+from bot.locales import LANGUAGES
+from bot.rendering.environment import TEMPLATES
+from bot.rendering.renderer import Renderer
 from domain import forms
 from domain.errors import InvalidAnswers
 from domain.messages import shared

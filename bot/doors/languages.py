@@ -2,7 +2,7 @@
 
 from starlette.requests import Request
 
-from bot.rendering import LANGUAGES
+from bot.locales import LANGUAGES
 
 MOST = 20
 """Wishes read of one header."""

@@ -11,7 +11,7 @@ from bot.doors import calendars, feedback
 from bot.doors.calendars import CalendarDoor
 from bot.doors.feedback import FeedbackDoor
 from bot.doors.guard import Guarded
-from bot.rendering import Renderer
+from bot.rendering.renderer import Renderer
 
 
 def doors(sessions: Sessions, clock: Clock, renderer: Renderer) -> Sequence[BaseRoute]:

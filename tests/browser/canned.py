@@ -25,7 +25,7 @@ from bot.channels.base import (
 from bot.channels.web.channel import HOME, WebChannel
 from bot.channels.web.page import Persona, Surface, demo_routes
 from bot.clock import MovableClock
-from bot.rendering import Renderer
+from bot.rendering.renderer import Renderer
 from domain.action_codec import encode
 from domain.actions import GoHome
 from domain.ids import new_id

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from bot.doors.feedback import STYLE_PATH, style
 from bot.doors.guard import Guarded
 from bot.doors.languages import language_of
-from bot.rendering import Renderer
+from bot.rendering.renderer import Renderer
 from domain.ids import new_id
 from domain.messages.parts import TargetName
 from domain.messages.shared import LANGUAGES

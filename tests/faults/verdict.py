@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
-from bot.rendering import Renderer
+from bot.rendering.renderer import Renderer
 from domain.messages.registry import from_facts
 from domain.models import (
     Attachment,

@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
-from bot.rendering import LANGUAGES, Renderer
+from bot.locales import LANGUAGES
+from bot.rendering.renderer import Renderer
 from domain.actions import HelpNow
 from domain.messages.base import StudentNudge
 from domain.models import Promise, School

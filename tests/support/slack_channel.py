@@ -32,7 +32,7 @@ from bot.clock import SystemClock
 from bot.config import SlackSettings
 from bot.database import Sessions
 from bot.intake import Intake
-from bot.rendering import Renderer
+from bot.rendering.renderer import Renderer
 from domain.models import Incoming
 from domain.vocabulary import ChannelName, IncomingState
 from tests.support.slack_server import SlackServer

@@ -22,7 +22,7 @@ from bot.clock import SystemClock
 from bot.config import TelegramSettings
 from bot.database import Sessions
 from bot.intake import Intake
-from bot.rendering import Renderer
+from bot.rendering.renderer import Renderer
 from domain.models import Incoming
 from domain.vocabulary import ChannelName, IncomingState
 from tests.support.telegram_bot import TOKEN

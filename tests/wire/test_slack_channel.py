@@ -16,7 +16,7 @@ from bot.channels.slack.channel import SlackChannel
 from bot.clock import SystemClock
 from bot.database import Sessions
 from bot.intake import Intake
-from bot.rendering import Renderer
+from bot.rendering.renderer import Renderer
 from domain.models import Incoming
 from domain.vocabulary import ChannelName, IncomingState
 from tests.support.slack_channel import (

@@ -22,7 +22,8 @@ from bot.clock import SystemClock
 from bot.config import TelegramSettings
 from bot.database import Sessions
 from bot.intake import Intake
-from bot.rendering import LANGUAGES, Renderer
+from bot.locales import LANGUAGES
+from bot.rendering.renderer import Renderer
 from domain.errors import FileTooLarge
 from domain.models import Incoming
 from domain.vocabulary import ChannelName

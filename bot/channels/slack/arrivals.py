@@ -14,7 +14,7 @@ from bot.channels.slack import reading
 from bot.channels.slack.blocks import plain
 from bot.channels.slack.reading import Account
 from bot.intake import Intake
-from bot.rendering import Renderer
+from bot.rendering.renderer import Renderer
 from domain.errors import NotSavedYet
 from domain.ids import new_id
 from domain.vocabulary import ChannelName

@@ -30,7 +30,7 @@ from bot.channels.slack.reading import HOME, VIEW, Account
 from bot.channels.slack.socket_mode import SILENCE, SlackSocket
 from bot.config import SlackSettings
 from bot.intake import Intake
-from bot.rendering import Renderer
+from bot.rendering.renderer import Renderer
 from domain.vocabulary import ChannelName
 
 log = structlog.get_logger()

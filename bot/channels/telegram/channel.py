@@ -25,7 +25,8 @@ from bot.channels.telegram.reading import ALLOWED_UPDATES, read
 from bot.channels.telegram.sending import Sender, delivery_error, pause_of
 from bot.config import TelegramSettings
 from bot.intake import Intake
-from bot.rendering import LANGUAGES, Renderer
+from bot.locales import LANGUAGES
+from bot.rendering.renderer import Renderer
 from domain.errors import FileTooLarge
 from domain.vocabulary import ChannelName
 

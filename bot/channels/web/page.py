@@ -25,8 +25,9 @@ from bot.channels.web.channel import HOME, WebChannel, Wish
 from bot.channels.web.guard import OnlyThisComputer
 from bot.channels.web.reading import checked, head, read, storable
 from bot.channels.web.transcript import Transcripts, Watcher
-from bot.locales import is_from_the_right, tag_of
-from bot.rendering import LANGUAGES, TEMPLATES, Renderer
+from bot.locales import LANGUAGES, is_from_the_right, tag_of
+from bot.rendering.environment import TEMPLATES
+from bot.rendering.renderer import Renderer
 from domain.action_codec import encode
 from domain.actions import GoHome
 from handlers.turn import Audience

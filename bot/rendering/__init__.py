@@ -1,0 +1,1 @@
+"""Facts → words: the only package that imports jinja2."""
