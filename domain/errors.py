@@ -244,6 +244,14 @@ class GuardianNotTold(Refusal):
 
 
 @dataclass(eq=False)
+class FamilyWeekGone(Refusal):
+    """No summary of a week waits to go to the student's family: what has gone stays as they read it."""
+
+    went_on: date | None
+    """None where there is none at all."""
+
+
+@dataclass(eq=False)
 class LedIsFull(Refusal):
     """The page of a student-led conference has as much on it as can be talked about."""
 

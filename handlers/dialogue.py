@@ -290,7 +290,7 @@ async def submit(  # noqa: PLR0915  # an arm for each form
         case a.AskAdvisor():
             return await families.ask(turn, opener, answers)
         case a.AddFamilyWord():
-            return await families.add_word(turn, opener, answers)
+            return await families.add_word(turn, answers)
         case a.CloseFamilyTask():
             return await families.done(turn, opener, answers)
         case _:

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from domain import actions as a
+from domain.errors import FamilyWeekGone
 from domain.forms import Answers, Form, TextField
 from domain.messages.base import Message
 from domain.messages.families.care import FamilyAsks, FamilyTaskDone
 from domain.messages.families.homes import AdvisorAsked
-from domain.messages.families.previews import FamilyPreview
+from domain.messages.families.previews import FamilyPreview, FamilyWordLate
 from domain.models import Person
 from domain.services.families import care, homes, pages, previews, protocol, tasks
 from domain.services.people import adults, students
@@ -95,17 +96,27 @@ async def show_preview(turn: Turn) -> FamilyPreview:
 
 async def word_form(turn: Turn, action: a.AddFamilyWord) -> Form:
     turn.require(Role.STUDENT)
-    summary = await previews.held_open(turn.session, turn.actor, occasion=turn.occasion)
+    if turn.wish.what == action:  # whoever writes already is heard, also when it has gone meanwhile
+        await previews.held_open(turn.session, turn.actor, occasion=turn.occasion)
+    summary = await previews.latest(turn.session, turn.actor, occasion=turn.occasion)
+    word = summary.word if summary is not None and summary.gone_at is None else None
     return Form(
         opener=action,
         # Required: what takes words away is a button that says so, not a question skipped.
-        fields=(TextField(name="word", max_length=LONGEST_WORD, initial=summary.word or ""),),
+        fields=(TextField(name="word", max_length=LONGEST_WORD, initial=word or ""),),
     )
 
 
-async def add_word(turn: Turn, action: a.AddFamilyWord, answers: Answers) -> FamilyPreview:
-    await word_form(turn, action)
-    await previews.add_word(turn.session, turn.actor, word=answers.text("word"), occasion=turn.occasion)
+async def add_word(turn: Turn, answers: Answers) -> FamilyPreview | FamilyWordLate:
+    """With the week, or kept for the student where that has gone: nothing written is lost."""
+    turn.require(Role.STUDENT)
+    word = answers.text("word") or ""
+    try:
+        await previews.add_word(turn.session, turn.actor, word=word, occasion=turn.occasion)
+    except FamilyWeekGone as late:
+        return await previews.keep_late(
+            turn.session, turn.actor, word=word, went_on=late.went_on, occasion=turn.occasion
+        )
     return await show_preview(turn)
 
 

@@ -46,6 +46,25 @@ class FamilyPreview(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class FamilyWordLate(Message):
+    """Words that came when the week had gone: kept among the student's reflections, for them alone."""
+
+    reflection_id: UUID
+    word: str
+    went_on: date | None
+    """None where there is nothing to read at all."""
+
+    def buttons(self) -> Rows:
+        return rows(
+            Button(a.OpenReflection(self.reflection_id), look="primary"),
+            Button(a.ListReflections()),
+            Button(a.ShowFamilyPreview()),
+            Button(a.HelpNow()),
+            Button(a.GoHome()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class StudentTalksFirst(Notice):
     """A student wants to talk before the family reads of the week."""
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.errors import NotFound
-from domain.messages.families.previews import FamilyPreview, StudentTalksFirst, WeekState
+from domain.errors import FamilyWeekGone, NotFound
+from domain.messages.families.previews import FamilyPreview, FamilyWordLate, StudentTalksFirst, WeekState
 from domain.models import FamilySummary, Person
 from domain.rules import families as rules
 from domain.rules.nudging import Window
@@ -20,6 +20,8 @@ from domain.services.nudges.nudge_windows import windows_of
 from domain.services.occasions import Occasion
 from domain.services.people import adults, students
 from domain.services.promises import promise
+from domain.services.reflecting import reflections
+from domain.vocabulary import Visibility
 
 _DAY = timedelta(days=1)
 
@@ -89,18 +91,18 @@ async def reads_soon(session: AsyncSession, student: Person, *, occasion: Occasi
 
 
 async def held_open(session: AsyncSession, student: Person, *, occasion: Occasion) -> FamilySummary:
-    """The summary that has not gone yet, held until the transaction ends. Raises NotFound."""
+    """The summary that has not gone yet, held until the transaction ends. Raises FamilyWeekGone."""
     summary = await latest(session, student, occasion=occasion)
     if summary is None:
-        raise NotFound
+        raise FamilyWeekGone(None)
     await session.refresh(summary, with_for_update=True)
     if summary.gone_at is not None:
-        raise NotFound
+        raise FamilyWeekGone(occasion.day_of(summary.gone_at))
     return summary
 
 
 async def add_word(session: AsyncSession, student: Person, *, word: str | None, occasion: Occasion) -> None:
-    """What the student adds, or nothing any more. Raises NotFound once it has gone.
+    """What the student adds, or nothing any more. Raises FamilyWeekGone.
 
     Joins the caller's transaction.
     """
@@ -109,8 +111,27 @@ async def add_word(session: AsyncSession, student: Person, *, word: str | None, 
     summary.seen_at = summary.seen_at or occasion.now
 
 
+async def keep_late(
+    session: AsyncSession, student: Person, *, word: str, went_on: date | None, occasion: Occasion
+) -> FamilyWordLate:
+    """Words for a week that has gone meanwhile: kept with the student's reflections, for themselves alone.
+
+    They go into no later week by themselves: they were meant for this one. Joins the caller's transaction.
+    """
+    kept = await reflections.write(
+        session,
+        student,
+        text=word,
+        attachment_id=None,
+        target_id=None,
+        visibility=Visibility.PRIVATE,
+        now=occasion.now,
+    )
+    return FamilyWordLate(kept.id, word, went_on)
+
+
 async def talk_first(session: AsyncSession, student: Person, *, occasion: Occasion) -> None:
-    """Puts it off by one school day, once, and tells the advisors. Raises NotFound once it has gone.
+    """Puts it off by one school day, once, and tells the advisors. Raises FamilyWeekGone.
 
     Joins the caller's transaction.
     """

@@ -1,10 +1,12 @@
 """An example of every refusal."""
 
+from datetime import date
 from uuid import UUID
 
 from domain.errors import (
     AlreadyAsked,
     AlreadyLinked,
+    FamilyWeekGone,
     FileCannotBeOpened,
     FileNotKept,
     FileNotUsable,
@@ -45,6 +47,8 @@ REFUSALS: tuple[Refusal, ...] = (
     NothingToGoOnWith(),
     LedIsFull(12),
     NobodyToShowTo(),
+    FamilyWeekGone(date(2026, 11, 20)),
+    FamilyWeekGone(None),
     GuardianNotTold("Lucía Morales", "Ana"),
     GuardianNotTold("<!channel> & <b>Åsa</b> " * 20, "<i>Ana" * 20),
     StudentLooksFirst("Ana Morales", "HB.1"),

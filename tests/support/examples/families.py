@@ -21,7 +21,7 @@ from domain.messages.families.pages import (
     GuardianInvited,
     InviteOnPaper,
 )
-from domain.messages.families.previews import FamilyPreview, StudentTalksFirst, WeekState
+from domain.messages.families.previews import FamilyPreview, FamilyWordLate, StudentTalksFirst, WeekState
 from domain.messages.families.protocol import FamilyProtocol, FamilyWay
 from domain.messages.families.weeks import (
     DateAhead,
@@ -171,6 +171,8 @@ EXAMPLES: tuple[Message, ...] = (
     FamilyPreview(("Lucía Morales",), WEEK, FRIDAY, is_held=True, advisors=("Rosa Delgado",)),
     FamilyPreview(("Lucía Morales", "Luis Morales"), WEEK, None, advisors=("Rosa Delgado",)),
     FamilyPreview((LONG,) * 6, FULL, FRIDAY, is_held=True, advisors=(LONG,) * 3),
+    FamilyWordLate(TASK, "I drew a table, and suddenly it was clear.", FRIDAY),
+    FamilyWordLate(TASK, LONG * 20, None),
     FamilyOfStudent(ANA, "Ana Morales", "Ana", None, (), ()),
     FamilyOfStudent(ANA, "Ana Morales", "Ana", WeekState(FRIDAY, is_seen=False), GUARDIANS, TASKS),
     FamilyOfStudent(
