@@ -20,8 +20,25 @@ async def test_a_word_of_the_student_goes_along_where_the_reader_opens_it(school
     assert school.ana.sees("I drew a table and it was clear.")
     await week_comes(school, FRIDAY, "10:01")
     assert "drew a table" not in school.lucia.last, "a locked phone shows nobody's words"
+    assert school.lucia.sees("Ana has added a word for you. Open the week to read it.")
     await school.lucia.presses("The week of Ana")
     assert school.lucia.sees("I drew a table and it was clear.")
+
+
+async def test_of_several_children_it_is_named_who_added_a_word(school: World) -> None:
+    await guards(school, school.lucia.person, school.jamal.person)
+    await _adds(school, "I drew a table.")
+    await week_comes(school, FRIDAY, "10:01")
+    assert school.lucia.sees("Ana has added a word for you")
+    assert "Jamal has added" not in school.lucia.last
+
+
+async def test_a_word_that_was_taken_away_is_not_announced(school: World) -> None:
+    await _adds(school, "Not this.")
+    await school.ana.presses("Take my words away")
+    await week_comes(school, FRIDAY, "10:01")
+    assert school.lucia.sees("The week at school")
+    assert "has added" not in school.lucia.last
 
 
 async def _adds(school: World, words: str) -> None:

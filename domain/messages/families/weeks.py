@@ -62,6 +62,8 @@ class FamilyWeek:
     talks: tuple[TalkAhead, ...] = ()
     word: str | None = None
     """What the student adds."""
+    has_word: bool = False
+    """Where their words are left out: whether there are any."""
 
     @property
     def is_quiet(self) -> bool:
@@ -74,8 +76,8 @@ class FamilyWeekly(Nudge):
     """The week of all of one guardian's children, in one message.
 
     Promised with the week alone: at the moment of sending it is asked anew whose guardian the reader is, and
-    what the school lets them hear. A notification shows on a locked phone, so it names targets and dates; the
-    levels, and the student's own words, are one press away.
+    what the school lets them hear. A notification shows on a locked phone, so it names targets and dates, and
+    that the student adds something; the levels, and the student's own words, are one press away.
     """
 
     SHOWN: ClassVar[int] = 8

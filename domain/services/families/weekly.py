@@ -1,5 +1,6 @@
 """One message a week for each guardian, about all of their children."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -177,7 +178,7 @@ async def compose(
 async def _gone(
     session: AsyncSession, school_id: UUID, student_ids: set[UUID], week_on: date, *, occasion: Occasion
 ) -> list[weeks.Of]:
-    """Without the students' own words: those are not for a locked screen."""
+    """Without the students' own words, which are not for a locked screen: only whether there are any."""
     found = await session.execute(
         select(Person, FamilySummary)
         .join(
@@ -194,4 +195,7 @@ async def _gone(
         )
         .order_by(col(Person.given_name), col(Person.id))
     )
-    return [weeks.Of(student, weeks.of_summary(student, summary).facts) for student, summary in found]
+    return [
+        replace(weeks.of_summary(student, summary), word=None, has_word=summary.word is not None)
+        for student, summary in found
+    ]

@@ -28,6 +28,8 @@ class Of:
     student: Person
     facts: WeekFacts
     word: str | None = None
+    has_word: bool = False
+    """Where the word itself is left out."""
 
 
 def of_summary(student: Person, summary: FamilySummary) -> Of:
@@ -75,6 +77,7 @@ def _week(of: Of, names: "_Names", *, parts: Collection[FamilyPart], on: date) -
             if each.target_id in names.targets
         ),
         word=of.word,
+        has_word=of.has_word,
     )
 
 

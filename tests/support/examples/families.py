@@ -156,8 +156,11 @@ EXAMPLES: tuple[Message, ...] = (
     ),
     FamilyWords((LevelName("beginning", "Beginning"), EMERGING, PROFICIENT), PROFICIENT),
     FamilyWords(()),
-    FamilyWeekly(MONDAY, (replace(WEEK, word=None), QUIET)),
-    FamilyWeekly(MONDAY, tuple(replace(FULL, word=None, student_id=UUID(int=90 + n)) for n in range(8))),
+    FamilyWeekly(MONDAY, (replace(WEEK, word=None, has_word=True), QUIET)),
+    FamilyWeekly(MONDAY, (replace(QUIET, has_word=True),)),
+    FamilyWeekly(
+        MONDAY, tuple(replace(FULL, word=None, has_word=True, student_id=UUID(int=90 + n)) for n in range(8))
+    ),
     FamilyWeekCard(WEEK),
     FamilyWeekCard(QUIET),
     FamilyWeekCard(FULL),
