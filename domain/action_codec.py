@@ -5,7 +5,7 @@ A code is permanent: buttons sent years ago are still in people's chats. Never r
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from enum import StrEnum
 from types import MappingProxyType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -253,21 +253,25 @@ def encode(action: Action) -> str:
 
 
 def decode(data: str) -> Action:
-    """The action in button data. Raises UnknownButton for whatever was not made by `encode`."""
+    """The action in button data. Raises UnknownButton for whatever was not made by `encode`.
+
+    Fields that an action got later, at its end and with a default, are missing in the buttons from before.
+    """
     code, *values = data.split(":", 1)
     kind = _CODES.get(code)
     if kind is None:
         raise UnknownButton
     names = fields(kind)
     parts = values[0].split(":", len(names) - 1) if values and names else []
-    if len(parts) != len(names) or (values and not names):
+    later = names[len(parts) :]
+    if any(field.default is MISSING for field in later) or (values and not names):
         raise UnknownButton
     hints = _HINTS[kind]
     try:
         return kind(
             **{
                 field.name: _decode_value(hints[field.name], part)
-                for field, part in zip(names, parts, strict=True)
+                for field, part in zip(names, parts, strict=False)
             }
         )
     except ValueError:

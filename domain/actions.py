@@ -532,6 +532,10 @@ class AnswerCheckIn(Action):
     """Opens a form: the questions of a check-in; answered again, they are edited."""
 
     check_in_id: UUID
+    seen: int | None = None
+    """Of the form that was opened: how many times there had been answers. None of a button."""
+    asks_goal: int = 0
+    """Of the form that was opened: 1 where it asked for a goal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -1391,6 +1395,9 @@ class AskCheckInAgain(Action):
     """Sends the week's questions to the student once more."""
 
     student_id: UUID
+    seen: int | None = None
+    """As of AnswerCheckIn."""
+    asks_goal: int = 0
     week: int = 0
 
 

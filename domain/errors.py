@@ -231,6 +231,15 @@ class CheckInIsMet(Refusal):
 
 
 @dataclass(eq=False)
+class StudentAnswered(Refusal):
+    """The student has answered the week's questions themselves: nobody else writes over their words."""
+
+    student_name: str
+    words: tuple[str, ...]
+    """Theirs, in the order of the questions."""
+
+
+@dataclass(eq=False)
 class NobodyToShowTo(Refusal):
     """No guardian and no advisor is known of the student."""
 
@@ -304,6 +313,8 @@ class Problem(StrEnum):
     REASON_WANTED = "reason_wanted"
     ONE_ANSWER_WANTED = "one_answer_wanted"
     """Of questions that may all be skipped."""
+    TOO_LONG_TOGETHER = "too_long_together"
+    """With what was written elsewhere meanwhile."""
     GOALS_FULL = "goals_full"
     EVIDENCE_WANTED = "evidence_wanted"
     """More of it, or a reason why it is enough."""

@@ -1,5 +1,6 @@
 """The weekly check-in, for advisors: who remains, one student before the talk, what came of it."""
 
+from dataclasses import replace
 from datetime import time
 
 from domain import actions as a
@@ -228,10 +229,15 @@ async def ask_again(turn: Turn, action: a.AskCheckInAgain) -> Message:
 
 
 async def entering_form(turn: Turn, action: a.EnterForStudent) -> Form:
-    """The student's own questions. Raises NotFound where they answered themselves."""
+    """The student's own questions. Raises StudentAnswered where they answered themselves."""
     held = await _held(turn, action)
     talks.refuse_own_answers(held)
-    fields = await check_in_forms.fields(turn.session, held.student, held.check_in, occasion=turn.occasion)
+    if not turn.fills_in or action.seen is None:
+        now = await check_in_forms.opened(turn.session, held.student, held.check_in, occasion=turn.occasion)
+        action = replace(action, seen=now.seen, asks_goal=int(now.asks_goal))
+    fields = await check_in_forms.fields(
+        turn.session, held.student, held.check_in, asks_goal=bool(action.asks_goal)
+    )
     return Form(
         action,
         fields,
@@ -249,6 +255,7 @@ async def enter(turn: Turn, action: a.EnterForStudent, answers: Answers) -> Mess
         held.check_in,
         answers,
         by=turn.actor,
+        seen=action.seen,
         is_whole=turn.is_whole,
         occasion=turn.occasion,
     )

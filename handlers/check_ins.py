@@ -1,5 +1,7 @@
 """A student's check-in and week."""
 
+from dataclasses import replace
+
 from domain import actions as a
 from domain.forms import Answers, Form
 from domain.messages.check_ins import CheckInCard, CheckInSaved, OwnWords, RatherTalkNoted
@@ -27,9 +29,14 @@ async def answer_form(turn: Turn, action: a.AnswerCheckIn) -> Form:
     check_in = await _own(turn, action)
     check_ins.refuse_met(check_in)
     advisor = await check_in_facts.advisor_name(turn.session, turn.actor, occasion=turn.occasion)
+    if not turn.fills_in or action.seen is None:
+        now = await check_in_forms.opened(turn.session, turn.actor, check_in, occasion=turn.occasion)
+        action = replace(action, seen=now.seen, asks_goal=int(now.asks_goal))
     return Form(
         opener=action,
-        fields=await check_in_forms.fields(turn.session, turn.actor, check_in, occasion=turn.occasion),
+        fields=await check_in_forms.fields(
+            turn.session, turn.actor, check_in, asks_goal=bool(action.asks_goal)
+        ),
         details=check_in_forms.details(check_in, advisor_name=advisor, occasion=turn.occasion),
         beside=() if check_in.wants_to_talk else (a.SayRatherTalk(check_in.id),),
     )
@@ -43,6 +50,7 @@ async def answer(turn: Turn, action: a.AnswerCheckIn, answers: Answers) -> Check
         check_in,
         answers,
         by=turn.actor,
+        seen=action.seen,
         is_whole=turn.is_whole,
         occasion=turn.occasion,
     )
@@ -51,6 +59,7 @@ async def answer(turn: Turn, action: a.AnswerCheckIn, answers: Answers) -> Check
         week_on=check_in.week_on,
         is_late=is_over(check_in.week_on, today=turn.today),
         is_edit=saved.is_edit,
+        has_both=saved.has_both,
         advisor_name=await check_in_facts.advisor_name(turn.session, turn.actor, occasion=turn.occasion),
         goal=excerpt(saved.goal.words, check_in_forms.LONGEST_GOAL_NAME) if saved.goal else None,
         goal_id=saved.goal.id if saved.goal else None,

@@ -303,7 +303,7 @@ async def open_form(turn: Turn, opener: a.FormAction) -> Message | Form:
     if turn.wish.takes_whole_forms:
         return form
     has_kept = await _keep_left(turn)
-    return _ask(form, await _begin(turn, form, opener), has_kept=has_kept)
+    return _ask(form, await _begin(turn, form), has_kept=has_kept)
 
 
 async def _keep_left(turn: Turn) -> bool:
@@ -317,14 +317,14 @@ async def _keep_left(turn: Turn) -> bool:
         return False
 
 
-async def _begin(turn: Turn, form: Form, opener: a.FormAction) -> FormDraft:
+async def _begin(turn: Turn, form: Form) -> FormDraft:
     """An empty draft, in place of any other."""
     await _forget(turn)
     draft = FormDraft(
         school_id=turn.school.id,
         person_id=turn.actor.id,
         channel=turn.wish.channel,
-        opener=encode(opener),
+        opener=encode(form.opener),
         field_name=form.fields[0].name,
         updated_at=turn.now,
     )
@@ -378,7 +378,7 @@ async def reflect_on(turn: Turn, voice: Attachment) -> Message:
     """The form of a reflection, with a voice note as its first answer."""
     await _keep_left(turn)
     form = await form_for(turn, a.Reflect())
-    return await _take(turn, form, await _begin(turn, form, a.Reflect()), _voice(voice))
+    return await _take(turn, form, await _begin(turn, form), _voice(voice))
 
 
 def _voice(attachment: Attachment) -> dict[str, Any]:

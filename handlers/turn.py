@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.actions import AnyAction, FormAction
+from domain.actions import AnyAction, FormAction, FormStepAction
 from domain.errors import FieldProblem, NotFound
 from domain.forms import Form, RawAnswers
 from domain.messages.base import HelpNear, Message
@@ -145,6 +145,11 @@ class Turn:
     def is_whole(self) -> bool:
         """Whether a form is shown at once here, rather than question by question."""
         return self.wish.takes_whole_forms or isinstance(self.wish.what, Submitted)
+
+    @property
+    def fills_in(self) -> bool:
+        """Whether a form that was opened before is being filled in."""
+        return isinstance(self.wish.what, Typed | Sent | Submitted | FormStepAction)
 
     @property
     def is_staff(self) -> bool:

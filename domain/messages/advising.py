@@ -161,6 +161,8 @@ class Accomplishment:
     words: str | None = None
     """The student's own, or the title of a piece."""
     target: TargetName | None = None
+    is_voice: bool = False
+    """Whether it was said, beside any words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ class CheckInSaved(Message):
     """The goal set along with it."""
     goal_id: UUID | None = None
     another_view: AnotherView | None = None
+    has_both: bool = False
+    """Whether something was answered anew elsewhere meanwhile, and both answers stand."""
 
     def buttons(self) -> Rows:
         return (

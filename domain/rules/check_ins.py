@@ -24,13 +24,19 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer in words, or spoken."""
+    """An answer in words, or spoken; both only where two forms were answered at once."""
 
     words: str | None = None
     attachment_id: UUID | None = None
     """Of a voice note."""
     seconds: int | None = None
     """How long it is."""
+    more: tuple[UUID, ...] = ()
+    """Attachments of further voice notes, likewise."""
+
+    @property
+    def recordings(self) -> tuple[UUID, ...]:
+        return (self.attachment_id, *self.more) if self.attachment_id else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +53,16 @@ class CheckInAnswers:
         return self == CheckInAnswers()
 
     @property
+    def in_words(self) -> tuple[str, ...]:
+        """What was written, in the order of the questions."""
+        said = (self.accomplishment, self.going, self.help_words)
+        return tuple(each.words for each in said if each and each.words)
+
+    @property
     def voices(self) -> tuple[UUID, ...]:
         """Attachments of what was spoken, in the order of the questions."""
         spoken = (self.accomplishment, self.going, self.help_words)
-        return tuple(said.attachment_id for said in spoken if said and said.attachment_id)
+        return tuple(each for said in spoken if said for each in said.recordings)
 
 
 def to_json(answers: CheckInAnswers) -> dict[str, Any]:
@@ -82,14 +94,24 @@ def from_json(kept: Mapping[str, Any] | None) -> CheckInAnswers:
 def _said_json(said: Said) -> str | dict[str, Any]:
     if said.attachment_id is None:
         return said.words or ""
-    return {"attachment_id": str(said.attachment_id), "seconds": said.seconds}
+    kept: dict[str, Any] = {"attachment_id": str(said.attachment_id), "seconds": said.seconds}
+    if said.words:
+        kept["words"] = said.words
+    if said.more:
+        kept["more"] = [str(each) for each in said.more]
+    return kept
 
 
 def _said(kept: object) -> Said | None:
     if isinstance(kept, str):
         return Said(words=kept)
     if isinstance(kept, Mapping):
-        return Said(attachment_id=UUID(str(kept["attachment_id"])), seconds=kept.get("seconds"))
+        return Said(
+            words=kept.get("words"),
+            attachment_id=UUID(str(kept["attachment_id"])),
+            seconds=kept.get("seconds"),
+            more=tuple(UUID(each) for each in kept.get("more", ())),
+        )
     return None
 
 

@@ -91,15 +91,21 @@ class Talker:
         await self._does(button=data, place=place)
 
     async def fills(
-        self, answers: Mapping[str, Any], *, files: Mapping[str, tuple[bytes, str]] | None = None
+        self,
+        answers: Mapping[str, Any],
+        *,
+        form: RenderedForm | None = None,
+        files: Mapping[str, tuple[bytes, str]] | None = None,
     ) -> None:
-        """The form opened last, filled in and sent, with a file (its bytes, its type) for some fields."""
+        """The form opened last, or one that still stands open, filled in and sent, with a file (its bytes,
+        its type) for some fields.
+        """
         offers = {}
         for name, (content, media_type) in (files or {}).items():
             reference = f"file-{next(_numbers)}"
             self.channel.files[reference] = content
             offers[name] = [{"reference": reference, "media_type": media_type, "size_bytes": len(content)}]
-        await self._does(form=[self.form.opener, dict(answers)], form_files=offers)
+        await self._does(form=[(form or self.form).opener, dict(answers)], form_files=offers)
 
     @property
     def form(self) -> RenderedForm:

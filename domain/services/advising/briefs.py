@@ -167,7 +167,8 @@ def _accomplished(
     said = answers.accomplishment
     if said is None or check_in is None or check_in.answered_at is None:
         return None
-    return Accomplishment(AccomplishmentKind.SAID, occasion.day_of(check_in.answered_at), said.words)
+    on = occasion.day_of(check_in.answered_at)
+    return Accomplishment(AccomplishmentKind.SAID, on, said.words, is_voice=said.attachment_id is not None)
 
 
 async def _answers(

@@ -12,7 +12,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.errors import NotFound
+from domain.errors import StudentAnswered
 from domain.ids import new_id
 from domain.messages.base import StoredFile
 from domain.messages.talks import TalkMoved, TalkNoted
@@ -218,9 +218,9 @@ async def _person(session: AsyncSession, check_in: CheckIn, person_id: UUID | No
 
 
 def refuse_own_answers(held: Held) -> None:
-    """Raises NotFound where the student has answered themselves: nobody else writes over their words."""
+    """Raises StudentAnswered where the student has answered: nobody else writes over their own words."""
     if check_ins.is_answered_by_student(held.check_in):
-        raise NotFound
+        raise StudentAnswered(held.student.full_name, check_ins.answers_of(held.check_in).in_words)
 
 
 def note(session: AsyncSession, what: str, held: Held, *, by: Person, occasion: Occasion) -> None:

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from domain.errors import CheckInIsMet, NotFound
 from domain.models import CheckIn, Person
+from domain.rules import check_in_edits
 from domain.rules import check_ins as rules
 from domain.rules.check_ins import CheckInAnswers
 from domain.services.occasions import Occasion
@@ -102,7 +103,7 @@ def answer(check_in: CheckIn, answers: CheckInAnswers, *, by: Person, occasion: 
     """
     refuse_met(check_in)
     is_edit = check_in.answered_at is not None
-    check_in.answers = rules.to_json(answers)
+    check_in.answers = check_in_edits.stored(check_in.answers, answers)
     if is_edit:
         check_in.edited_at = occasion.now
     else:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from domain.errors import CheckInIsMet, GoalsFull, Refusal
+from domain.errors import CheckInIsMet, GoalsFull, Refusal, StudentAnswered
 from domain.messages.advising import AgreementLine, NoteLine
 from domain.messages.base import Message
 from domain.messages.check_ins import (
@@ -13,11 +13,11 @@ from domain.messages.check_ins import (
     OwnWords,
     RatherTalkNoted,
 )
-from domain.messages.goals import GoalCard, GoalList, OwnGoal
+from domain.messages.goals import GoalCard, GoalList, GoalTies, OwnGoal
 from domain.messages.mindset import AnotherView
 from domain.messages.my_week import MyWeek, WeekCheckIn
 from domain.vocabulary import CheckInState, GoalState, HelpWish, Holder
-from tests.support.examples.student import IDS, LONG_NAME, LOUD, RATES, SOME, WIDE
+from tests.support.examples.student import IDS, LONG_NAME, LOUD, RATES, WIDE
 
 WEEK = date(2026, 11, 16)
 BEFORE = date(2026, 11, 9)
@@ -58,6 +58,7 @@ EXAMPLES: tuple[Message, ...] = (
     SAVED,
     replace(SAVED, is_late=True, goal="Find three unit rates at the market.", goal_id=IDS[2]),
     replace(SAVED, another_view=AnotherView("more_time", "two_times")),
+    replace(SAVED, is_edit=True, has_both=True),
     replace(SAVED, is_edit=True, advisor_name=None, goal=LONG[:120], goal_id=IDS[2]),
     TALK,
     replace(TALK, advisor_name=None, is_answered=True),
@@ -75,6 +76,7 @@ EXAMPLES: tuple[Message, ...] = (
         state=CheckInState.RATHER_TALK,
     ),
     replace(CARD, state=CheckInState.MET),
+    replace(CARD, accomplishment=OwnWords("I read a book.\nI built a shelf.", 12, is_voice=True)),
     replace(
         CARD,
         state=CheckInState.ASKED,
@@ -84,8 +86,10 @@ EXAMPLES: tuple[Message, ...] = (
         help_words=None,
         answered_at=None,
     ),
-    GoalCard(GOAL, is_this_week=True, was_changed=True, ties=SOME[:2]),
-    GoalCard(PLAIN, is_this_week=True, ties=(RATES, LOUD, WIDE)),
+    GoalCard(GOAL, is_this_week=True, was_changed=True, has_more_ties=True),
+    GoalCard(PLAIN, is_this_week=True, ties=(RATES, LOUD, WIDE), has_more_ties=True),
+    GoalTies(PLAIN, (RATES, LOUD, WIDE)),
+    GoalTies(LOUDEST, ()),
     GoalCard(OLD, is_this_week=False),
     GoalCard(OLD, is_this_week=False, has_room=False),
     GoalCard(LOUDEST, is_this_week=False),
@@ -148,4 +152,11 @@ EXAMPLES: tuple[Message, ...] = (
     replace(EMPTY, advisor_name="Rosa Delgado", check_in=replace(ASKED, state=CheckInState.AWAY)),
 )
 
-REFUSALS: tuple[Refusal, ...] = (CheckInIsMet(WEEK), GoalsFull(3), GoalsFull(1))
+REFUSALS: tuple[Refusal, ...] = (
+    CheckInIsMet(WEEK),
+    GoalsFull(3),
+    GoalsFull(1),
+    StudentAnswered("Noor Haddad", ()),
+    StudentAnswered("Ana Morales", ("I explained unit rates to Jamal.", "Fine, but tired.")),
+    StudentAnswered(LONG, (LONG, LONG * 4, LONG * 4)),
+)
