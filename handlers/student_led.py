@@ -219,6 +219,7 @@ async def share(turn: Turn, action: a.ShareLed, answers: Answers) -> LedIsShared
         conference_id=conference.id,
         told=views.names_of(shared.told),
         in_person=views.names_of(shared.in_person),
+        untold=views.names_of(shared.untold),
         reflections=sum(item.kind is LedPart.REFLECTION for item in ready.page.items),
     )
 

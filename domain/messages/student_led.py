@@ -343,7 +343,9 @@ class LedIsShared(Message):
     conference_id: UUID
     told: tuple[str, ...]
     in_person: tuple[str, ...]
-    """Guardians whom messages do not reach."""
+    """Whom messages do not reach, or who read on paper."""
+    untold: tuple[str, ...]
+    """Guardians who get no message about it, and may open it all the same."""
     reflections: int
 
     def buttons(self) -> Rows:

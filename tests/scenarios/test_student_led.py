@@ -11,11 +11,11 @@ from sqlmodel import col
 from bot.channels.base import DeliveryError
 from domain import actions as a
 from domain.action_codec import encode
-from domain.models import AuditEntry, Guardianship, Person, Promise
+from domain.models import AuditEntry, Cadence, ChannelLink, Guardianship, Person, Promise
 from domain.rules.policy import Policy
 from domain.services.occasions import Occasion
 from domain.services.student_led import conferences
-from domain.vocabulary import EvidenceKind, LedPart, LedState, PromiseState, Role, Visibility
+from domain.vocabulary import EvidenceKind, LedPart, LedState, PromiseState, Rhythm, Role, Visibility
 from tests.support.leading import (
     CANARY,
     has_everything,
@@ -47,6 +47,16 @@ async def page_of(reader: Talker) -> str:
 def came_along(reader: Talker) -> list[tuple[str, str]]:
     """Name and type of each file that came so far."""
     return [(name, kind) for name, kind, _ in reader.channel.chat(reader.address).files]
+
+
+async def shares_with_family(school: World) -> UUID:
+    """Ana shares everything she has with her family."""
+    led = await leads(school, school.ana, await has_everything(school, school.ana))
+    await school.ana.presses_data(encode(a.ShareLed(led)))
+    await school.ana.presses("My family")
+    await school.ana.presses("That is all")
+    await school.ana.presses("Yes, share")
+    return led
 
 
 async def opens(reader: Talker, conference_id: UUID) -> None:
@@ -301,15 +311,69 @@ async def test_a_guardian_who_is_told_nothing_unasked_may_still_open_it(family: 
     school = family
     async with school.runtime.sessions.begin() as session:
         await session.execute(update(Guardianship).values(hears=False))
-    led = await leads(school, school.ana, await has_everything(school, school.ana))
-    await school.ana.presses_data(encode(a.ShareLed(led)))
-    await school.ana.presses("My family")
-    await school.ana.presses("That is all")
-    await school.ana.presses("Yes, share")
-    assert school.ana.sees("No message reaches Lucía Morales here. Show it together, or print the PDF.")
+    led = await shares_with_family(school)
+    assert school.ana.sees("Can open it, without a message about it: Lucía Morales")
+    assert "Show it together" not in school.ana.last
     school.lucia.was_not_told("made a page")
     await opens(school.lucia, led)
     assert school.lucia.sees("Ana Morales shows what they learned")
+
+
+async def test_a_guardian_who_reads_on_paper_is_shown_it_in_person(family: World) -> None:
+    async with family.runtime.sessions.begin() as session:
+        await session.execute(update(Guardianship).values(on_paper=True))
+    await shares_with_family(family)
+    assert family.ana.sees("No message reaches Lucía Morales here. Show it together, or print the PDF.")
+    family.lucia.was_not_told("made a page")
+
+
+async def test_a_guardian_without_consent_on_record_is_told_nothing(family: World) -> None:
+    lucia = family.lucia.person
+    async with family.runtime.sessions.begin() as session:
+        await session.execute(
+            update(ChannelLink).where(col(ChannelLink.person_id) == lucia.id).values(consent=None)
+        )
+    await shares_with_family(family)
+    assert family.ana.sees("No message reaches Lucía Morales here.")
+    family.lucia.was_not_told("made a page")
+
+
+async def test_a_guardian_who_turned_messages_off_is_left_in_peace(family: World) -> None:
+    lucia = family.lucia.person
+    async with family.runtime.sessions.begin() as session:
+        session.add(
+            Cadence(
+                school_id=lucia.school_id,
+                person_id=lucia.id,
+                rhythm=Rhythm.OFF,
+            )
+        )
+    await shares_with_family(family)
+    assert family.ana.sees("Can open it, without a message about it: Lucía Morales")
+    family.lucia.was_not_told("made a page")
+
+
+@pytest.mark.parametrize("change", [{"hears": False}, {"on_paper": True}])
+async def test_a_protocol_that_changes_before_the_notice_goes_is_obeyed(
+    family: World, change: dict[str, bool]
+) -> None:
+    school = family
+    led = await leads(school, school.ana, await has_everything(school, school.ana))
+    async with school.runtime.sessions.begin() as session:
+        conference = await conferences.get_own(session, led, student=school.ana.person)
+        shared = await conferences.share(
+            session,
+            school.ana.person,
+            conference,
+            with_family=True,
+            with_advisor=True,
+            occasion=Occasion(school.school, Policy(), school.clock.now()),
+        )
+        await session.execute(update(Guardianship).values(**change))
+    assert {person.given_name for person in shared.told} == {"Lucía", "Rosa"}
+    await school.settles()
+    school.lucia.was_not_told("made a page")
+    assert school.rosa.was_told("made a page")
 
 
 async def test_guardians_read_nothing_of_each_other(family: World) -> None:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, literal, or_, select
+from sqlalchemy import literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.errors import NotFound
 from domain.messages.student_led import LedIsShown
-from domain.models import Guardianship, Person, StudentLedConference
+from domain.models import Person, StudentLedConference
 from domain.services import audit
+from domain.services.families import guardians
 from domain.services.occasions import Occasion
 from domain.services.people import adults, students
 from domain.services.people.reachable import is_reachable
@@ -172,10 +173,11 @@ async def latest_for(session: AsyncSession, reader: Person, *, student_id: UUID,
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Whom a page was promised to, and who has to be shown it in person."""
+    """Whom a page was promised to, who has to be shown it in person, and who may open it untold."""
 
-    told: tuple[Person, ...]
-    in_person: tuple[Person, ...]
+    told: tuple[Person, ...] = ()
+    in_person: tuple[Person, ...] = ()
+    untold: tuple[Person, ...] = ()
 
 
 async def share(
@@ -189,22 +191,14 @@ async def share(
 ) -> Shared:
     """From now on guardians, advisors or both may open the page; whom messages reach is told.
 
-    A guardian who is told nothing by the school's protocol is not told of it, and may open it all the same.
-    Joins the caller's transaction.
+    Guardians hear of it as of the weekly summary. Joins the caller's transaction.
     """
     conference.state = LedState.SHARED
     conference.with_family, conference.with_advisor = with_family, with_advisor
     conference.shared_at = occasion.now
-    readers = await readers_of(session, student, on=occasion.today)
-    everybody = (
-        *(readers.family if with_family else ()),
-        *(readers.advisors if with_advisor else ()),
-    )
-    wanted = list({person.id: person for person in everybody}.values())
-    reached = await _reached(session, student, {person.id for person in wanted})
-    told = tuple(person for person in wanted if person.id in reached)
+    shared = await _told_of(session, student, conference, on=occasion.today)
     message = LedIsShown(conference.id, student.full_name, conference.happens_at)
-    for person in told:
+    for person in shared.told:
         await promise(
             session,
             message,
@@ -223,23 +217,59 @@ async def share(
         advisor=str(with_advisor),
     )
     await session.flush()
-    return Shared(told, tuple(person for person in wanted if person.id not in reached))
+    return shared
+
+
+async def is_told(
+    session: AsyncSession, student: Person, conference: StudentLedConference, *, reader: Person, on: date
+) -> bool:
+    """Whether a notice about the shared page goes to the reader, as things are on that day."""
+    shared = await _told_of(session, student, conference, on=on)
+    return reader.id in {person.id for person in shared.told}
+
+
+async def _told_of(
+    session: AsyncSession, student: Person, conference: StudentLedConference, *, on: date
+) -> Shared:
+    """A guardian whom the school's protocol leaves out, or who turned messages off, is told by nobody; one
+    who reads on paper, or has no account with consent on record, is shown it. Source: DOMAIN rule 20
+    """
+    family = (
+        await guardians.of_students(session, student.school_id, [student.id], on=on)
+        if conference.with_family
+        else ()
+    )
+    advisors = (await readers_of(session, student, on=on)).advisors if conference.with_advisor else ()
+    reached = await _reached(session, student, {person.id for person in advisors})
+    guards_too = [each for each in family if each.guardian.id not in reached]
+    return Shared(
+        told=(
+            *(each.guardian for each in guards_too if each.gets_messages),
+            *(person for person in advisors if person.id in reached),
+        ),
+        in_person=_once(
+            *(each.guardian for each in guards_too if each.in_person is not None),
+            *(person for person in advisors if person.id not in reached),
+        ),
+        untold=tuple(
+            each.guardian
+            for each in guards_too
+            if each.is_linked and each.in_person is None and not each.gets_messages
+        ),
+    )
+
+
+def _once(*people: Person) -> tuple[Person, ...]:
+    return tuple({person.id: person for person in people}.values())
 
 
 async def _reached(session: AsyncSession, student: Person, person_ids: set[UUID]) -> set[UUID]:
-    """Whom messages reach, guardians apart to whom none are to go unasked."""
-    is_silent = exists().where(
-        col(Guardianship.school_id) == col(Person.school_id),
-        col(Guardianship.guardian_id) == col(Person.id),
-        col(Guardianship.student_id) == student.id,
-        col(Guardianship.hears).is_(False),
-    )
+    """Those of them whom messages reach."""
     found = await session.scalars(
         select(col(Person.id)).where(
             col(Person.school_id) == student.school_id,
             col(Person.id).in_(person_ids),
             is_reachable(Person),
-            ~is_silent,
         )
     )
     return set(found)

@@ -40,7 +40,8 @@ async def as_shown_now(
 ) -> Message | None:
     """Asked at the moment of sending: what tells of a page, or brings one, as its student shows it now.
 
-    None where its reader may not open it any more; every other message as it is.
+    None where its reader may not open it any more, or is to get no notice of it; every other message
+    as it is.
     """
     if not isinstance(message, LedIsShown | LedPageReady):
         return message
@@ -53,7 +54,8 @@ async def as_shown_now(
     except NotFound:
         return None
     if isinstance(message, LedIsShown):
-        return message
+        told = await conferences.is_told(session, student, conference, reader=reader, on=occasion.today)
+        return message if told else None
     return await _ready(session, conference, student, reader=reader, occasion=occasion)
 
 
