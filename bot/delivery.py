@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -16,8 +16,8 @@ from bot.channels.base import Channel, DeliveryError, Rendered
 from bot.clock import Clock
 from bot.database import Sessions, single_statement
 from bot.rendering.renderer import Renderer
+from bot.settling import Settling
 from domain.ids import new_id
-from domain.messages.advice import Apology, Interrupted
 from domain.messages.base import Message, Notice, Nudge
 from domain.messages.registry import from_facts
 from domain.messages.shared import FAREWELLS
@@ -26,8 +26,7 @@ from domain.models.sealed import opened
 from domain.sealing import SealError
 from domain.services.nudges import nudge_verdicts
 from domain.services.nudges.nudge_verdicts import Drop, Postpone, Send, Verdict
-from domain.services.people import handing_on, links, out_of_reach, students
-from domain.services.promises import promise
+from domain.services.people import handing_on, students
 from domain.services.reflecting import still_shared
 from domain.services.student_led import pages
 from domain.vocabulary import ChannelName, LinkState, PromiseState
@@ -35,20 +34,11 @@ from handlers.turn import Audience
 
 log = structlog.get_logger()
 
-LONGEST_PAUSE = timedelta(minutes=10)
-"""Between attempts while a platform cannot be reached."""
-
-NOBODY_THERE_PAUSE = timedelta(minutes=10)
-"""Until a promise to somebody without an account is looked at again; linking one hurries it."""
-
 ASK_FOR = timedelta(days=1)
 """For as long a platform out of reach is waited for, to tell whether it got a message."""
 
 FILES_MISSING = "files not sent"
 """The fault of a message whose words are there and whose files are not, or not yet."""
-
-GIVE_UP_AFTER = timedelta(days=14)
-"""A message older than this would only confuse."""
 
 
 class Delivery:
@@ -58,6 +48,7 @@ class Delivery:
         self._sessions = sessions
         self._clock = clock
         self._renderer = renderer
+        self._settling = Settling(sessions, clock, wake=self.wake)
         self._channels: dict[ChannelName, Channel] = {}
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -137,7 +128,7 @@ class Delivery:
         try:
             message = from_facts(row.message, opened(row.facts))
         except (KeyError, ValidationError, SealError) as error:
-            await self._settle(row, PromiseState.FAILED, fault=f"facts: {type(error).__name__}")
+            await self._settling.settle(row, PromiseState.FAILED, fault=f"facts: {type(error).__name__}")
             return
         async with self._sessions.begin() as session:
             recipient = await session.get_one(Person, (row.school_id, row.recipient_id))
@@ -151,11 +142,11 @@ class Delivery:
                     return
         match verdict:
             case Drop():
-                await self._settle(row, PromiseState.DROPPED, fault=verdict.reason)
+                await self._settling.settle(row, PromiseState.DROPPED, fault=verdict.reason)
             case Postpone():
-                await self._settle(row, PromiseState.DUE, due_at=verdict.until, fault=verdict.reason)
+                await self._settling.settle(row, PromiseState.DUE, due_at=verdict.until, fault=verdict.reason)
             case Send() if found is None:
-                await self._settle_nobody_there(row, now)
+                await self._settling.nobody_there(row, now)
             case Send():
                 channel, address = found
                 await self._send(channel, row, verdict.message, audience, address=address)
@@ -168,20 +159,20 @@ class Delivery:
         except Exception as error:  # the boundary: a template at fault keeps no other message waiting
             number = new_id().hex[-8:]
             log.exception("words_not_made", message=row.message, number=number)
-            await self._settle_without_words(row, type(error).__name__, number)
+            await self._settling.without_words(row, type(error).__name__, number)
             return
         try:
             if row.replaces is None:
-                rendered = replace(rendered, thread=await self._thread(row))
+                rendered = replace(rendered, thread=await self._settling.thread(row))
                 sent_as: str | None = await channel.send(address, rendered)
             else:
                 sent_as = await self._show(channel, row, rendered, address=address, place=row.replaces)
         except DeliveryError as error:
-            await self._settle_error(channel, row, error)
+            await self._settling.after_error(channel, row, error)
             return
         is_card, has_files = not isinstance(message, Notice), bool(rendered.files)
         fault = FILES_MISSING if has_files else None
-        await self._settle(row, PromiseState.SENT, sent_as=sent_as, is_card=is_card, fault=fault)
+        await self._settling.settle(row, PromiseState.SENT, sent_as=sent_as, is_card=is_card, fault=fault)
         if has_files:
             await self._send_files(channel, row, rendered, address=address, beneath=sent_as)
 
@@ -201,15 +192,7 @@ class Delivery:
         except Exception as error:  # the boundary: what one file makes of its channel keeps nothing waiting
             fault = f"{FILES_MISSING}: {type(error).__name__}"
             log.exception("files_not_sent", channel=channel.name, message=row.message)
-        async with single_statement(self._sessions) as session:
-            await session.execute(outbox.note_fault(row, fault))
-
-    async def _thread(self, row: Promise) -> str | None:
-        """The message that this one goes beneath, where it belongs to a thread that has begun."""
-        if row.thread is None:
-            return None
-        async with single_statement(self._sessions) as session:
-            return await outbox.thread_of(session, row)
+        await self._settling.note_fault(row, fault)
 
     async def _show(
         self, channel: Channel, row: Promise, rendered: Rendered, *, address: str, place: str
@@ -223,7 +206,7 @@ class Delivery:
             is_left_behind = error.is_left_behind
         # From here on it is a message like any other: sending it may not be repeated.
         row.replaces = None
-        await self._settle(row, PromiseState.SENDING)
+        await self._settling.settle(row, PromiseState.SENDING)
         sent_as = await channel.send(address, rendered)
         if is_left_behind:
             await channel.take_away(address, place)
@@ -258,117 +241,21 @@ class Delivery:
     async def _take_up(self, row: Promise) -> None:
         now = self._clock.now()
         if row.replaces is not None or row.channel is None:  # safe to repeat, or never begun
-            await self._settle(row, PromiseState.DUE, due_at=now)
+            await self._settling.settle(row, PromiseState.DUE, due_at=now)
             return
         channel = self._channels.get(row.channel)
         try:
-            arrived = await self._arrived(channel, row) if channel else None
+            arrived = await self._settling.arrived(channel, row) if channel else None
         except DeliveryError as error:
             if not error.permanent and now - row.promised_at < ASK_FOR:
                 return
             arrived = None
         if arrived is None:
-            await self._settle_unknown(row, row.fault or "the process stopped while sending")
+            await self._settling.unknown(row, row.fault or "the process stopped while sending")
         elif arrived:
-            await self._settle(row, PromiseState.SENT)
+            await self._settling.settle(row, PromiseState.SENT)
         else:
-            await self._settle(row, PromiseState.DUE, due_at=now)
-
-    async def _settle_error(self, channel: Channel, row: Promise, error: DeliveryError) -> None:
-        log.warning("not_delivered", channel=channel.name, message=row.message, reason=error.reason)
-        if error.unreachable:
-            async with self._sessions.begin() as session:
-                account, now = (channel.name, row.address or ""), self._clock.now()
-                await out_of_reach.note(session, row.school_id, row.recipient_id, account=account, now=now)
-            self.wake()
-        if error.permanent:
-            fault = f"{links.UNREACHABLE}{error.reason}" if error.unreachable else error.reason
-            await self._settle(row, PromiseState.FAILED, fault=fault)
-        elif error.unknown and row.replaces is None:
-            if await self._can_be_told_later(channel, row):
-                await self._settle(row, PromiseState.SENDING, fault=error.reason)
-            else:
-                await self._settle_unknown(row, error.reason)
-        else:
-            pause = error.retry_after or min(timedelta(seconds=2 ** min(row.attempts, 10)), LONGEST_PAUSE)
-            await self._settle(row, PromiseState.DUE, due_at=self._clock.now() + pause, fault=error.reason)
-
-    async def _can_be_told_later(self, channel: Channel, row: Promise) -> bool:
-        """Whether the platform remembers what it got. Not there yet is no answer: it may be on its way."""
-        try:
-            return await self._arrived(channel, row) is not None
-        except DeliveryError:
-            return True
-
-    async def _arrived(self, channel: Channel, row: Promise) -> bool | None:
-        """What the platform tells. Raises DeliveryError."""
-        return await channel.was_delivered(row.address or "", row.key, thread=await self._thread(row))
-
-    async def _settle_unknown(self, row: Promise, reason: str) -> None:
-        """Lists the message as of unknown fate; whoever waits for an answer is told it may be missing."""
-        await self._settle(row, PromiseState.UNCERTAIN, fault=reason)
-        await self._tell_who_waits(row, Interrupted(), key=f"interrupted:{row.id}")
-
-    async def _settle_without_words(self, row: Promise, kind: str, number: str) -> None:
-        """Lists the message as failed; whoever waits for an answer gets an apology, with the log's number."""
-        await self._settle(row, PromiseState.FAILED, fault=f"words: {kind}")
-        await self._tell_who_waits(row, Apology(number), key=f"apology:{row.id}")
-
-    async def _tell_who_waits(self, row: Promise, message: Message, *, key: str) -> None:
-        """Promises a word in place of an answer that may not have arrived; of a notice nobody waits for."""
-        if not row.key.startswith("reply:"):
-            return
-        async with self._sessions.begin() as session:
-            recipient = await session.get_one(Person, (row.school_id, row.recipient_id))
-            await promise(session, message, to=recipient, key=key, now=self._clock.now())
-        self.wake()
-
-    async def _settle_nobody_there(self, row: Promise, now: datetime) -> None:
-        if now - row.promised_at > GIVE_UP_AFTER:
-            await self._settle(row, PromiseState.FAILED, fault="no account to reach")
-        else:
-            await self._settle(row, PromiseState.DUE, due_at=now + NOBODY_THERE_PAUSE)
-
-    async def _settle(
-        self,
-        row: Promise,
-        state: PromiseState,
-        *,
-        due_at: datetime | None = None,
-        sent_as: str | None = None,
-        is_card: bool = False,
-        fault: str | None = None,
-    ) -> None:
-        """Writes what became of a claimed promise, in a transaction of its own."""
-        now = self._clock.now()
-        values: dict[str, object] = {"state": state, "fault": fault, "replaces": row.replaces}
-        if state is PromiseState.DUE and row.is_chosen:
-            values |= {"channel": None, "address": None, "is_chosen": False}
-        if due_at is not None:
-            values["due_at"] = due_at
-        if state in (PromiseState.SENT, PromiseState.DROPPED):
-            values |= {"facts": {}, "sent_as": sent_as}
-        if state is PromiseState.SENT:
-            values["sent_at"] = now
-        settled = (
-            update(Promise)
-            .where(
-                col(Promise.school_id) == row.school_id,
-                col(Promise.id) == row.id,
-                # Of this claim: whoever took too long may find that another process has settled it.
-                col(Promise.state) == PromiseState.SENDING,
-                col(Promise.claimed_at) == row.claimed_at,
-            )
-            .values(**values)
-        )
-        # Shown in its own place, the card is the card already.
-        if is_card and sent_as not in (None, row.replaces) and row.channel is not None:
-            async with self._sessions.begin() as session:
-                await session.execute(settled)
-                await session.execute(outbox.make_card(row, sent_as))
-        else:
-            async with single_statement(self._sessions) as session:
-                await session.execute(settled)
+            await self._settling.settle(row, PromiseState.DUE, due_at=now)
 
 
 async def _still_wanted(
