@@ -1388,6 +1388,9 @@ class EnterForStudent(Action):
 
     student_id: UUID
     week: int = 0
+    seen: int | None = None
+    """As of AnswerCheckIn."""
+    asks_goal: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -1395,9 +1398,6 @@ class AskCheckInAgain(Action):
     """Sends the week's questions to the student once more."""
 
     student_id: UUID
-    seen: int | None = None
-    """As of AnswerCheckIn."""
-    asks_goal: int = 0
     week: int = 0
 
 
