@@ -64,6 +64,7 @@ class CheckIn(SchoolRow, table=True):
     """Agreed for another time."""
     met_at: datetime | None = Field(default=None, sa_type=Moment)
     met_by_id: UUID | None = None
+    """Who said that they talked, or why they did not. None where that follows from an absence."""
     missed: CheckInMissed | None = Field(default=None, sa_type=word_of(CheckInMissed))
     """Why there was no talk, where somebody said so; counts as not met all the same, but for an absence."""
 

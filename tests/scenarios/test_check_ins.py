@@ -353,6 +353,24 @@ async def test_an_absence_confirmed_afterwards_makes_the_week_one_away_and_taken
     assert (await kept(school, school.ana)).missed is None
 
 
+@pytest.mark.parametrize("is_marked_first", [True, False])
+async def test_what_the_advisor_marked_stays_when_an_absence_is_taken_back(
+    school: World, *, is_marked_first: bool
+) -> None:
+    absence = await is_away(school, school.ana, MONDAY, FRIDAY, AbsenceState.REPORTED)
+    await opens(school)
+    marks = encode(a.SetNotMet(school.ana.person.id, 0, CheckInMissed.ABSENT))
+    if is_marked_first:
+        await school.rosa.presses_data(marks)
+    await is_decided(school, absence, AbsenceState.CONFIRMED)
+    if not is_marked_first:
+        await school.rosa.presses_data(marks)
+    await is_decided(school, absence, AbsenceState.WITHDRAWN)
+    assert (await kept(school, school.ana)).missed is CheckInMissed.ABSENT
+    await school.rosa.presses_data(encode(a.UndoMet(school.ana.person.id)))
+    assert (await kept(school, school.ana)).missed is None
+
+
 async def test_who_was_met_all_the_same_stays_met(school: World) -> None:
     absence = await is_away(school, school.ana, MONDAY, FRIDAY, AbsenceState.REPORTED)
     await opens(school)

@@ -87,7 +87,7 @@ async def mark_missed(
     if check_in.met_at is not None:
         return Marked(None, is_new=False, by=await _person(session, check_in, check_in.met_by_id))
     is_new = check_in.missed is not why
-    check_in.missed = why
+    check_in.missed, check_in.met_by_id = why, by.id
     note(session, "marked no talk", held, by=by, occasion=occasion)
     return Marked(why, is_new=is_new, by=None)
 
@@ -126,6 +126,8 @@ async def move(
     """
     check_in, student = held.check_in, held.student
     check_in.meets_at, check_in.missed = at, None
+    if check_in.met_at is None:
+        check_in.met_by_id = None
     notice = TalkMoved(student.id, by.full_name, check_in.week_on, at, word)
     await promise(
         session,

@@ -15,8 +15,8 @@ from domain.vocabulary import AbsenceState, CheckInMissed
 async def follow(session: AsyncSession, student: Person, changed: Absence, *, occasion: Occasion) -> None:
     """Marks the student's check-ins by what is confirmed now, after an absence was confirmed or taken back.
 
-    Whoever was met was not away. Why else there was no talk, where an advisor has said so, stays said. Joins
-    the caller's transaction.
+    Whoever was met was not away. Why there was no talk, where an advisor has said so, stays said. Joins the
+    caller's transaction.
     """
     await session.flush()
     found = await session.scalars(
@@ -41,4 +41,5 @@ async def follow(session: AsyncSession, student: Person, changed: Absence, *, oc
         if is_now and check_in.missed is None:
             check_in.missed = CheckInMissed.ABSENT
         elif changed.state is not AbsenceState.CONFIRMED and was_with_it and not is_now:
-            check_in.missed = None if check_in.missed is CheckInMissed.ABSENT else check_in.missed
+            follows = check_in.missed is CheckInMissed.ABSENT and check_in.met_by_id is None
+            check_in.missed = None if follows else check_in.missed
