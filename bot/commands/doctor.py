@@ -21,7 +21,9 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot import database
 from bot.channels.choice import choices
+from bot.clock import SystemClock
 from bot.commands import console
+from bot.commands.schools import NAME_HELP
 from bot.config import Settings
 from bot.keys import KeysMissingError
 from bot.paper.printer import missing_libraries
@@ -29,6 +31,7 @@ from bot.shelves import open_shelf
 from domain.models import Framework, Incoming, Promise, School
 from domain.rules.policy import policy_of
 from domain.services import sections
+from domain.services.people import help_circles
 from domain.vocabulary import ChannelName, IncomingState, PromiseState
 
 SLACK_SCOPES = frozenset(
@@ -161,7 +164,7 @@ async def _schools(session: AsyncSession) -> list[Finding]:
         return [Finding("School", is_well=False, sentence=sentence)]
     findings = []
     for school in schools:
-        findings += [_zone(school), _settings(school), _help(school), *_phrases(school)]
+        findings += [_zone(school), _settings(school), *await _help(session, school), *_phrases(school)]
     frameworks = await session.scalar(select(func.count()).select_from(Framework))
     if not frameworks:
         sentence = "There is nothing to learn yet: `waymark import case FILE` brings a framework."
@@ -202,14 +205,20 @@ def _settings(school: School) -> Finding:
     )
 
 
-def _help(school: School) -> Finding:
-    if school.help_lead_id is None or not school.help_line_number:
+async def _help(session: AsyncSession, school: School) -> list[Finding]:
+    today = SystemClock().now().date()
+    if not await help_circles.names_help(session, school, on=today):
         sentence = (
-            'Nobody is named for "help now", or no help line: '
-            "`waymark school set --help-lead PERSON --help-line-name NAME --help-line-number NUMBER`"
+            'Nobody who is still there is named for "help now", or no help line, '
+            "so `waymark run` does not start: "
+            f"{NAME_HELP}"
         )
-        return Finding(school.name, is_well=False, sentence=sentence)
-    return Finding(school.name, is_well=True, sentence='"Help now" reaches a named person.')
+        return [Finding(school.name, is_well=False, sentence=sentence)]
+    lead = await help_circles.help_lead(session, school, on=today)
+    if lead is not None and not await help_circles.reached_among(session, (lead,)):
+        sentence = f'No message reaches {lead.full_name}, so "help now" goes to advisors: `waymark invite`'
+        return [Finding(school.name, is_well=False, sentence=sentence, is_grave=False)]
+    return [Finding(school.name, is_well=True, sentence='"Help now" reaches a named person.')]
 
 
 def _phrases(school: School) -> list[Finding]:

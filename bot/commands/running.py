@@ -4,11 +4,13 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
 from typing import Annotated
 
 import structlog
 import typer
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -22,9 +24,11 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.pace import Pace
 from bot.clock import SystemClock
 from bot.commands import console
+from bot.commands.schools import NAME_HELP
 from bot.config import Settings
 from bot.doors.routes import doors
 from domain.services import schools
+from domain.services.people import help_circles
 from domain.vocabulary import ChannelName
 
 log = structlog.get_logger()
@@ -52,7 +56,7 @@ async def _serve(settings: Settings, wanted: frozenset[ChannelName]) -> None:
     if ChannelName.WEB in wanted:
         raise console.CommandError(NO_LOG_IN)
     logs.configure(settings.log_level)
-    on = _channels_on(settings, wanted)
+    on, clock = _channels_on(settings, wanted), SystemClock()
     with database.server(settings) as address:
         async with (
             database.open_engine(address, settings, patience=database.PATIENCE) as engine,
@@ -61,13 +65,23 @@ async def _serve(settings: Settings, wanted: frozenset[ChannelName]) -> None:
             await database.check_schema(engine)
             sessions, sweeping = database.sessions_of(engine), database.sessions_of(unhurried)
             async with sessions.begin() as session:
+                await _require_help(session, on=clock.now().date())
                 await schools.name_address(session, settings.http.public_url)
-            runtime = compose(settings, SystemClock(), sessions, unhurried=sweeping)
+            runtime = compose(settings, clock, sessions, unhurried=sweeping)
             channels, routes = open_channels(runtime, on)
             stopping = stop_signal()
             async with opened(runtime, channels, routes=routes):
                 console.ERR.print("Waymark is running. Ctrl-C stops it.", highlight=False)
                 await stopping.wait()
+
+
+async def _require_help(session: AsyncSession, *, on: date) -> None:
+    """Raises CommandError where a school's "help now" would lead nowhere. Source: DOMAIN rule 27"""
+    if lacking := await help_circles.schools_without_help(session, on=on):
+        raise console.CommandError(
+            f'{", ".join(lacking)}: "help now" must reach a named person who is still there, '
+            f"and show a help line, before students write to Waymark. {NAME_HELP}"
+        )
 
 
 @asynccontextmanager

@@ -23,6 +23,9 @@ from domain.services.pace import pace_sweep
 
 app = typer.Typer(help="The school's own settings.", no_args_is_help=True)
 
+NAME_HELP = "`waymark school set --help-lead PERSON --help-line-name NAME --help-line-number NUMBER`"
+"""How both are named without which no student should be served."""
+
 
 @app.command()
 def show(*, school: SchoolOption = None, as_json: AsJson = False) -> None:

@@ -20,11 +20,16 @@ AT_LEAST_ONE = frozenset(
 """With 0 nobody could do it at all."""
 
 TIMES = frozenset(
-    {"school_day_begins", "school_day_ends", "quiet_from", "quiet_until", "digest_at", "weekly_at"}
+    {
+        *("school_day_begins", "school_day_ends", "quiet_from", "quiet_until"),
+        *("digest_at", "weekly_at", "check_in_at"),
+    }
 )
 
-WEEKDAYS = frozenset({"weekly_on"})
+WEEKDAYS = frozenset({"weekly_on", "check_in_on"})
 """0 for Monday to 6 for Sunday."""
+
+YES_OR_NO = {"yes": 1, "true": 1, "1": 1, "no": 0, "false": 0, "0": 0}
 
 SUNDAY = 6
 
@@ -44,6 +49,10 @@ def read_setting(name: str, text: str) -> int | str | list[str]:
             raise ValueError(f"{name} is a time such as 08:00.") from None
     if isinstance(defaults[name], tuple):
         return _read_words(name, text)
+    if isinstance(defaults[name], bool):
+        if text.casefold() not in YES_OR_NO:
+            raise ValueError(f"{name} is yes or no.")
+        return YES_OR_NO[text.casefold()]
     if not isinstance(defaults[name], int):
         return text
     least = 1 if name in AT_LEAST_ONE else 0
