@@ -195,6 +195,7 @@ _CODES: Mapping[str, type[Action]] = MappingProxyType(
         "mk": actions.MarkGoal,
         "mi": actions.TieGoal,
         "ml": actions.ListGoals,
+        "mj": actions.ChooseTie,
         "xl": actions.ListHabits,
         "xo": actions.OpenHabit,
         "xr": actions.RateHabit,

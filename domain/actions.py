@@ -586,6 +586,13 @@ class TieGoal(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseTie(Action):
+    """Everything a goal of one's own could be tied to."""
+
+    goal_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ListGoals(Action):
     """One's goals of earlier weeks, the latest first."""
 
@@ -1631,6 +1638,7 @@ PlainAction = (
     | OpenGoal
     | MarkGoal
     | TieGoal
+    | ChooseTie
     | ListGoals
     | ListHabits
     | OpenHabit

@@ -404,6 +404,8 @@ async def do(turn: Turn, action: a.PlainAction) -> Message:  # noqa: PLR0915  # 
             return await goals.mark_goal(turn, action)
         case a.TieGoal():
             return await goals.tie_goal(turn, action)
+        case a.ChooseTie():
+            return await goals.choose_tie(turn, action)
         case a.ListGoals():
             return await goals.list_goals(turn, action)
         case a.ListHabits():

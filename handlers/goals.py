@@ -2,14 +2,16 @@
 
 from domain import actions as a
 from domain.forms import Answers, ChoiceField, Form, Option, TextField
-from domain.messages.goals import GoalCard, GoalList
-from domain.messages.parts import PAGE_SIZE, page_count
+from domain.messages.goals import GoalCard, GoalList, GoalTies, OwnGoal
+from domain.messages.parts import PAGE_SIZE, TargetName, page_count
 from domain.models import Goal
 from domain.rules.check_ins import monday_of
 from domain.services.coaching import goals
 from domain.vocabulary import GoalState, Role
 from handlers.turn import Turn
 
+MOST_TIES = 3
+"""What a goal's card offers to tie it to, the next targets first; a press shows the others."""
 NOTHING = "none"
 """The goal stands for itself."""
 
@@ -53,6 +55,12 @@ async def tie_goal(turn: Turn, action: a.TieGoal) -> GoalCard:
     return await _card(turn, goal, was_changed=True)
 
 
+async def choose_tie(turn: Turn, action: a.ChooseTie) -> GoalTies:
+    turn.require(Role.STUDENT)
+    goal = (await goals.own(turn.session, turn.actor, action.goal_id)).goal
+    return GoalTies(await _line(turn, goal), await _other_ties(turn, goal))
+
+
 async def list_goals(turn: Turn, action: a.ListGoals) -> GoalList:
     turn.require(Role.STUDENT)
     page = max(action.page, 0)
@@ -69,17 +77,26 @@ async def list_goals(turn: Turn, action: a.ListGoals) -> GoalList:
 
 async def _card(turn: Turn, goal: Goal, *, was_changed: bool = False) -> GoalCard:
     await turn.session.flush()
-    owned = await goals.own(turn.session, turn.actor, goal.id)
     this_week = monday_of(turn.today)
-    is_open = goal.state is GoalState.OPEN
-    ties = await goals.ties_for(turn.session, turn.actor, occasion=turn.occasion) if is_open else ()
+    ties = await _other_ties(turn, goal) if goal.state is GoalState.OPEN else ()
+    first = () if goal.target_id else ties[:MOST_TIES]
     carried = await goals.own(turn.session, turn.actor, goal.carried_to_id) if goal.carried_to_id else None
     room = await goals.room_in(turn.session, turn.actor, this_week, occasion=turn.occasion)
     return GoalCard(
-        goal=goals.line(owned, language=turn.language),
+        goal=await _line(turn, goal),
         is_this_week=goal.week_on >= this_week,
         was_changed=was_changed,
         carried_on=carried.goal.week_on if carried else None,
         has_room=room > 0,
-        ties=tuple(each for each in ties if each.id != goal.target_id),
+        ties=first,
+        has_more_ties=len(ties) > len(first),
     )
+
+
+async def _line(turn: Turn, goal: Goal) -> OwnGoal:
+    return goals.line(await goals.own(turn.session, turn.actor, goal.id), language=turn.language)
+
+
+async def _other_ties(turn: Turn, goal: Goal) -> tuple[TargetName, ...]:
+    ties = await goals.ties_for(turn.session, turn.actor, occasion=turn.occasion)
+    return tuple(each for each in ties if each.id != goal.target_id)

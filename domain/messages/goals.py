@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain import actions as a
 from domain.messages.base import Button, Message, Rows, rows
-from domain.messages.parts import NEXT, PREVIOUS, TargetName
+from domain.messages.parts import ANOTHER, NEXT, PREVIOUS, TargetName
 from domain.vocabulary import GoalState
 
 
@@ -35,7 +35,9 @@ class GoalCard(Message):
     has_room: bool = True
     """Whether it can be taken along into this week: there are not too many goals in it."""
     ties: tuple[TargetName, ...] = ()
-    """Targets and habits it could be tied to."""
+    """The first of what it could be tied to, while it is tied to nothing."""
+    has_more_ties: bool = False
+    """Whether there is something else it could be tied to."""
 
     def buttons(self) -> Rows:
         goal = self.goal
@@ -46,16 +48,32 @@ class GoalCard(Message):
             if state is not goal.state and (may_carry or state is not GoalState.CARRIED)
         )
         said = () if goal.state is GoalState.CARRIED else tuple(states)
-        ties = () if goal.state is not GoalState.OPEN else self.ties
+        is_open = goal.state is GoalState.OPEN
+        more = Button(a.ChooseTie(goal.goal_id), ANOTHER if self.ties else "")
         return (
             *rows(*(Button(a.MarkGoal(goal.goal_id, state)) for state in said)),
+            *(_ties(goal, self.ties) if is_open else ()),
             *rows(
-                *(Button(a.TieGoal(goal.goal_id, each.id), each.in_full) for each in ties),
-                Button(a.TieGoal(goal.goal_id)) if goal.target and ties else None,
-                width=1,
+                more if is_open and self.has_more_ties else None,
+                Button(a.TieGoal(goal.goal_id)) if is_open and goal.target else None,
             ),
             *rows(Button(a.ShowMyWeek()), Button(a.ListGoals())),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class GoalTies(Message):
+    """Everything a goal could be tied to."""
+
+    goal: OwnGoal
+    ties: tuple[TargetName, ...]
+
+    def buttons(self) -> Rows:
+        return (*_ties(self.goal, self.ties), *rows(Button(a.OpenGoal(self.goal.goal_id), self.goal.words)))
+
+
+def _ties(goal: OwnGoal, ties: tuple[TargetName, ...]) -> Rows:
+    return rows(*(Button(a.TieGoal(goal.goal_id, each.id), each.in_full) for each in ties), width=1)
 
 
 _SAID = (GoalState.REACHED, GoalState.PARTLY, GoalState.CARRIED, GoalState.LET_GO, GoalState.OPEN)

@@ -44,10 +44,23 @@ async def test_a_goal_may_be_tied_to_a_target_or_a_habit_or_to_nothing(school: W
     await sets(school.ana, "Show it.", "RP.2")
     assert (await only_goal(school)).target_id == school.targets["RP.2"].id
     assert school.ana.sees("RP.2 · Unit rates")
+    await school.ana.presses("Tie it to")
     await school.ana.presses(habits["HB.1"].title)
     assert (await only_goal(school)).target_id == habits["HB.1"].id
     await school.ana.presses("Tied to nothing")
     assert (await only_goal(school)).target_id is None
+
+
+async def test_a_goal_s_card_offers_a_few_ties_and_the_others_on_a_press(school: World) -> None:
+    habits, _ = await has_habits(school)
+    await sets(school.ana, "Find three unit rates.")
+    shown = [label for label in school.ana.buttons if label.startswith("🔗")]
+    assert len(shown) == 4
+    await school.ana.presses("Something else…")
+    assert school.ana.sees("What does it belong to?")
+    assert any(habits["HB.1"].title in label for label in school.ana.buttons)
+    await school.ana.presses("Find three unit rates.")
+    assert school.ana.sees("Your goal for this week.")
 
 
 async def test_a_goal_tied_to_a_target_changes_nothing_of_it(school: World) -> None:
@@ -146,7 +159,12 @@ async def test_all_goals_are_listed_the_latest_week_first_page_by_page(school: W
 async def test_nobody_else_finds_sets_or_marks_a_student_s_goals(school: World) -> None:
     goal_id = await has_goal(school, school.ana)
     for other in (school.jamal, school.rosa, school.bo, school.lucia, school.helen):
-        for action in (a.OpenGoal(goal_id), a.MarkGoal(goal_id, GoalState.REACHED), a.TieGoal(goal_id)):
+        for action in (
+            a.OpenGoal(goal_id),
+            a.MarkGoal(goal_id, GoalState.REACHED),
+            a.TieGoal(goal_id),
+            a.ChooseTie(goal_id),
+        ):
             await other.presses_data(encode(action))
             assert other.sees("Not found")
     assert (await only_goal(school)).state is GoalState.OPEN
