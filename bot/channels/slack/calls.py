@@ -48,6 +48,11 @@ OPERATOR = frozenset(
 )
 """The app's installation is at fault: no message is lost for it."""
 
+GONE = frozenset(
+    {"cant_update_message", "channel_not_found", "edit_window_closed", "message_not_found", "not_found"}
+)
+"""What was pressed is no more, or is not ours."""
+
 UNREACHABLE = frozenset(
     {"cannot_dm_bot", "is_archived", "user_disabled", "user_not_found", "user_not_visible"}
 )

@@ -20,13 +20,15 @@ from starlette.routing import Route
 from bot.channels.base import DeliveryError, FileOffer, Received, Rendered, RenderedForm
 from bot.channels.slack import blocks as block_kit
 from bot.channels.slack import reading
+from bot.channels.slack.accounts import Accounts
 from bot.channels.slack.arrivals import PATIENCE, Answer, Arrivals
-from bot.channels.slack.calls import OPERATOR, SlackCalls
+from bot.channels.slack.calls import GONE, OPERATOR, SlackCalls
 from bot.channels.slack.files import send_files, thread_in
 from bot.channels.slack.forms import modal
+from bot.channels.slack.history import has_message, has_reply
 from bot.channels.slack.pictures import PAUSES_SECONDS, Placed
 from bot.channels.slack.pictures import place as place_picture
-from bot.channels.slack.reading import HOME, VIEW, Account
+from bot.channels.slack.reading import HOME, VIEW
 from bot.channels.slack.socket_mode import SILENCE, SlackSocket
 from bot.config import SlackSettings
 from bot.intake import Intake
@@ -39,24 +41,8 @@ PATH = "/slack/events"
 """The one address for events, interactions and the slash command in HTTP mode."""
 
 FILE_LIMIT_BYTES = 20 << 20
-LOOK_UP_SHARE = 0.4
-"""Of the time in which Slack wants its answer, for asking who somebody is."""
-
-ACCOUNT_SECONDS = 3600.0
-"""For as long what Slack told of a person is believed."""
-
-RECENT_MESSAGES = 50
-"""Looked through for one whose fate is unknown."""
-
-REPLIES_AT_ONCE = 200
-
 MODAL_TITLE = "Waymark"
 EVENT_TYPE = "waymark"
-
-GONE = frozenset(
-    {"cant_update_message", "channel_not_found", "edit_window_closed", "message_not_found", "not_found"}
-)
-"""What was pressed is no more, or is not ours."""
 
 REFUSED_BLOCKS = frozenset({"invalid_arguments", "invalid_blocks"})
 """Nothing was shown, of a message or of a view."""
@@ -92,7 +78,8 @@ class SlackChannel:
         logger = logging.getLogger("slack_sdk")
         token = settings.bot_token.get_secret_value()
         self._calls = SlackCalls(token=token, base_url=settings.base_url, logger=logger)
-        self._arrivals = Arrivals(intake, answer, renderer, look_up=self._look_up, patience=patience)
+        self._accounts = Accounts(self._calls, patience=patience)
+        self._arrivals = Arrivals(intake, answer, renderer, look_up=self._accounts.look_up, patience=patience)
         secret = settings.signing_secret
         self._app = AsyncApp(
             name="waymark",
@@ -117,9 +104,6 @@ class SlackChannel:
             )
         self._picture_pauses = picture_pauses
         self._listening: asyncio.Task[None] | None = None
-        self._team: str | None = None
-        self._look_up_seconds = patience.total_seconds() * LOOK_UP_SHARE
-        self._accounts: dict[str, tuple[Account, float]] = {}
         self._conversations: dict[str, str] = {}
         """Ids of direct messages by user id."""
 
@@ -144,7 +128,7 @@ class SlackChannel:
         if self._app_calls is not None:
             self._app_calls.share(session)
         try:
-            await self._introduce()
+            await self._accounts.learn_team()
             if self._socket is not None:
                 await self._socket.connect()
         except DeliveryError as error:
@@ -240,35 +224,9 @@ class SlackChannel:
         """See Channel.was_delivered. Looks through the newest messages only, and through the thread."""
         conversation = await self._conversation(_user(address))
         ts = thread_in(conversation, thread)
-        if ts is not None and await self._has_reply(conversation, ts, key):
+        if ts is not None and await has_reply(self._calls, conversation, ts, key=key):
             return True
-        history = await self._calls.ask(
-            "conversations.history", channel=conversation, include_all_metadata=1, limit=RECENT_MESSAGES
-        )
-        return any(_key_of(message) == key for message in history.get("messages") or ())
-
-    async def _has_reply(self, conversation: str, ts: str, key: str) -> bool:
-        """Whether the thread, looked through to its end, has the message. Raises DeliveryError."""
-        cursor = ""
-        while True:
-            try:
-                page = await self._calls.ask(
-                    "conversations.replies",
-                    channel=conversation,
-                    ts=ts,
-                    include_all_metadata=1,
-                    limit=REPLIES_AT_ONCE,
-                    **({"cursor": cursor} if cursor else {}),
-                )
-            except DeliveryError as error:
-                if error.reason in GONE | {"thread_not_found"}:
-                    return False
-                raise
-            if any(_key_of(message) == key for message in page.get("messages") or ()):
-                return True
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return False
+        return await has_message(self._calls, conversation, key=key)
 
     async def _show(self, address: str, place: str, rendered: Rendered) -> str | None:
         if place.startswith(HOME) and place != HOME:
@@ -326,31 +284,6 @@ class SlackChannel:
             self._conversations[user] = str(opened["channel"]["id"])
         return self._conversations[user]
 
-    async def _introduce(self) -> None:
-        me = await self._calls.write("auth.test")
-        self._team = str(me["team_id"])
-
-    async def _look_up(self, team: str, user: str) -> Account:
-        """What Slack says of a person, believed for a while.
-
-        Whoever cannot be asked for is let through: a link to a person of the school is still needed.
-        """
-        now = asyncio.get_running_loop().time()
-        account, until = self._accounts.get(user, (Account(), 0.0))
-        if now < until:
-            return account
-        try:
-            async with asyncio.timeout(self._look_up_seconds):
-                if self._team is None:
-                    await self._introduce()
-                told = await self._calls.ask("users.info", user=user, include_locale=1)
-        except (DeliveryError, TimeoutError):
-            log.warning("slack_account_not_looked_up")
-            return account
-        account = _account(told["user"], self._team or team)
-        self._accounts[user] = (account, now + ACCOUNT_SECONDS)
-        return account
-
     async def _hear(self, request: Request) -> Response:
         try:
             return await AsyncSlackRequestHandler(self._app).handle(request)
@@ -381,18 +314,3 @@ class StoreFirst(AsyncMiddleware):
 
 def _user(address: str) -> str:
     return address.partition(":")[2]
-
-
-def _account(user: dict[str, Any], team: str) -> Account:
-    language = str(user.get("locale") or "").partition("-")[0] or None
-    if user.get("is_bot") or user.get("deleted"):
-        return Account("bot", language)
-    teams = (user.get("enterprise_user") or {}).get("teams") or [user.get("team_id")]
-    flags = ("is_restricted", "is_ultra_restricted", "is_stranger")
-    is_guest = any(user.get(flag) for flag in flags) or team not in teams
-    return Account("guest" if is_guest else "member", language)
-
-
-def _key_of(message: dict[str, Any]) -> str | None:
-    payload = (message.get("metadata") or {}).get("event_payload") or {}
-    return payload.get("key")

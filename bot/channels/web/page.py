@@ -1,9 +1,8 @@
 """The demo's page and what it asks the server for."""
 
-import asyncio
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,13 +17,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
 
 from bot.channels.base import FileOffer, Handled
 from bot.channels.web.channel import HOME, WebChannel, Wish
 from bot.channels.web.guard import OnlyThisComputer
 from bot.channels.web.reading import checked, head, read, storable
-from bot.channels.web.transcript import Transcripts, Watcher
+from bot.channels.web.stream import EventStream
 from bot.locales import LANGUAGES, is_from_the_right, tag_of
 from bot.rendering.environment import TEMPLATES
 from bot.rendering.renderer import Renderer
@@ -42,9 +40,6 @@ ALONE = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """Content-Security-Policy of a file: it runs nothing, and loads nothing from anywhere."""
 
 _SECONDS = re.compile(r"[0-9]{1,5}")
-
-STILL_HERE_SECONDS = 15
-"""Between signs of life on a quiet stream."""
 
 
 class Surface(StrEnum):
@@ -183,7 +178,7 @@ class _Page:
     async def stream(self, request: Request) -> Response:
         """Server-sent events about the people named with `?person=`."""
         people = [(await self._persona(person)).id for person in request.query_params.getlist("person")]
-        return _EventStream(self._channel.transcripts, people)
+        return EventStream(self._channel.transcripts, people)
 
     async def picture(self, request: Request) -> Response:
         """A picture of a message; with `?theme=dark` for a dark page."""
@@ -286,49 +281,6 @@ class _Page:
         if person not in self._by_id:
             raise HTTPException(404, "Nobody here has this id.")
         return self._by_id[person]
-
-
-class _EventStream(Response):
-    """Server-sent events until the page goes away or is sent away."""
-
-    media_type = "text/event-stream"
-
-    def __init__(self, transcripts: Transcripts, people: Iterable[str]) -> None:
-        super().__init__(headers={"Cache-Control": "no-store"})
-        del self.headers["content-length"]
-        self._transcripts = transcripts
-        self._people = people
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        with self._transcripts.watching(self._people) as watcher:
-            tasks = (asyncio.create_task(_tell(watcher, send)), asyncio.create_task(_until_gone(receive)))
-            try:
-                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _tell(watcher: Watcher, send: Send) -> None:
-    while True:
-        try:
-            async with asyncio.timeout(STILL_HERE_SECONDS):
-                event = await watcher.next()
-        except TimeoutError:
-            words = ": still here\n\n"
-        else:
-            if event is None:
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
-                return
-            words = f"data: {event}\n\n"
-        await send({"type": "http.response.body", "body": words.encode(), "more_body": True})
-
-
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 class _Fresh(StaticFiles):
