@@ -13,7 +13,7 @@ from domain.messages.advice import FormStep
 from domain.models import Attachment
 from domain.rules.policy import policy_of
 from domain.vocabulary import ChannelName, Role
-from handlers import dialogue
+from handlers import dialogue, drafts
 from handlers.answering import read, with_files
 from handlers.turn import Sent, Submitted, Turn, Uploaded, Wish
 from tests.support.world import NOW, World
@@ -42,7 +42,7 @@ def a_turn(school: World, session: object) -> Turn:
 async def test_photos_of_an_album_are_gathered_on_one_card_until_enough(school: World) -> None:
     async with school.runtime.sessions() as session:
         turn = a_turn(school, session)
-        draft = await dialogue._begin(turn, FORM, Reflect())
+        draft = await drafts.begin(turn, FORM)
         steps = []
         for number in range(4):
             sent = Sent((uploaded(f"{number}.jpg", album="album"),))
@@ -59,7 +59,7 @@ async def test_photos_of_an_album_are_gathered_on_one_card_until_enough(school: 
 async def test_the_same_file_counts_once_and_another_kind_has_no_place(school: World) -> None:
     async with school.runtime.sessions() as session:
         turn = a_turn(school, session)
-        draft = await dialogue._begin(turn, FORM, Reflect())
+        draft = await drafts.begin(turn, FORM)
         for sent, problem in (
             (uploaded("a.jpg"), None),
             (uploaded("a.jpg"), None),
