@@ -1,11 +1,18 @@
 """Pages to print for families."""
 
-from sqlalchemy import select, update
+import re
+from typing import Any
+
+from sqlalchemy import event, select, update
 from sqlmodel import col
 
 from domain import actions as a
 from domain.action_codec import encode
 from domain.models import Invite, Person
+from domain.rules.policy import Policy
+from domain.services.families import pages
+from domain.services.occasions import Occasion
+from domain.services.people import invites
 from domain.vocabulary import Role
 from tests.support.families import WEDNESDAY, page_of, set_protocol, week_comes
 from tests.support.history import was_judged
@@ -83,3 +90,57 @@ async def test_a_page_that_was_offered_before_the_protocol_changed_is_not_made(s
         assert not school.rosa.shown[-1].rendered.files
     async with school.runtime.sessions() as session:
         assert (await session.scalars(select(Invite))).all() == []
+
+
+async def test_the_pages_of_one_guardian_carry_one_code_that_works(school: World) -> None:
+    paula = await newcomer(school, "Paula", Role.GUARDIAN)
+    await guards(school, paula, school.ana.person)
+    await guards(school, paula, school.jamal.person)
+    await school.rosa.commands("families")
+    await school.rosa.presses("All pages")
+    page = await page_of(school.rosa)
+    assert page.count("<article") == 2
+    codes = re.findall(r"/start ([A-Za-z0-9_-]+)", page)
+    assert len(codes) == 2
+    (code,) = set(codes)
+    async with school.runtime.sessions() as session:
+        (invite,) = await session.scalars(select(Invite).where(col(Invite.expires_at) > school.clock.now()))
+    assert invite.token_hash == invites.hash_of(code)
+
+
+MOST_FOR_A_PAGE = 8
+"""Statements: the adults around the student, an invite, what the audit keeps."""
+
+
+async def test_one_more_page_asks_little_of_the_database(school: World) -> None:
+    async def add(name: str) -> None:
+        guardian = await newcomer(school, f"Of{name}", Role.GUARDIAN)
+        await guards(school, guardian, await new_student(school, name))
+
+    await add("Mia")
+    one = await _statements(school)
+    for name in ("Noa", "Ole", "Pia", "Rui"):
+        await add(name)
+    assert (await _statements(school) - one) / 4 <= MOST_FOR_A_PAGE
+
+
+async def _statements(school: World) -> int:
+    """How many it takes to make the pages of Rosa's advisory."""
+    seen: list[str] = []
+
+    def note(*args: Any) -> None:
+        seen.append(args[2])
+
+    async with school.runtime.sessions() as session:
+        engine = session.get_bind()
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            fresh = await session.merge(school.school)
+            await pages.of_advisory(
+                session, advisor=school.rosa.person, occasion=Occasion(fresh, Policy(), school.clock.now())
+            )
+            await session.flush()
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        await session.rollback()
+    return len(seen)

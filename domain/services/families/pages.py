@@ -1,6 +1,6 @@
 """Pages to print for families: the week in the family's language, and how to get messages instead."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +18,7 @@ from domain.rules import families as rules
 from domain.services import audit
 from domain.services.families import guardians, previews, week_facts, weeks
 from domain.services.families.guardians import Guarding
+from domain.services.families.previews import Latest
 from domain.services.occasions import Occasion
 from domain.services.people import adults, invites, students
 from domain.vocabulary import ChannelName
@@ -36,13 +37,14 @@ async def of_guardian(
     student, guarding = await guardians.told_of_advisee(
         session, student_id, guardian_id, advisor=advisor, on=occasion.today
     )
-    (sheet,) = await _sheets(session, [(student, guarding)], advisor=advisor, occasion=occasion)
+    latest = await previews.latest_of(session, [student.id], occasion=occasion)
+    (sheet,) = await _sheets(session, [(student, guarding)], latest, advisor=advisor, occasion=occasion)
     return FamilyPagesReady(
         pages=FamilyPages(file_name=f"{_NAME}-{_slug(student)}.html", leaves=(sheet,)),
-        unseen=(student.called,) if await _is_unseen(session, student, occasion=occasion) else (),
+        unseen=_unseen([student], latest),
         student_id=student.id,
         student_name=student.called,
-        has_week=await previews.latest(session, student, occasion=occasion) is not None,
+        has_week=student.id in latest,
     )
 
 
@@ -51,109 +53,120 @@ async def of_advisory(session: AsyncSession, *, advisor: Person, occasion: Occas
 
     Leaves an audit entry for each. Joins the caller's transaction.
     """
-    found = await students.list_taught(session, actor=advisor, on=occasion.today)
-    there = {
-        each.id: await session.get_one(Person, (advisor.school_id, each.id))
-        for each in found
-        if each.is_advised
-    }
+    there = {each.id: each for each in await students.list_advised(session, advisor, on=occasion.today)}
     around = await guardians.of_students(session, advisor.school_id, list(there), on=occasion.today)
     wanted = [(there[each.student_id], each) for each in around if each.in_person is not None]
     wanted.sort(key=lambda pair: (students.fold(pair[0].full_name), pair[1].guardian.id))
-    sheets = await _sheets(session, wanted, advisor=advisor, occasion=occasion)
-    unseen = {
-        student.id: student.called
-        for student, _ in wanted
-        if await _is_unseen(session, student, occasion=occasion)
-    }
+    latest = await previews.latest_of(session, {student.id for student, _ in wanted}, occasion=occasion)
+    sheets = await _sheets(session, wanted, latest, advisor=advisor, occasion=occasion)
     return FamilyPagesReady(
         pages=FamilyPages(file_name=f"{_NAME}-{occasion.today.isoformat()}.html", leaves=sheets)
         if sheets
         else None,
-        unseen=tuple(unseen.values()),
+        unseen=_unseen([student for student, _ in wanted], latest),
     )
 
 
-async def _is_unseen(session: AsyncSession, student: Person, *, occasion: Occasion) -> bool:
-    """Also where there is no summary of the week, and the page says how things stand now."""
-    state = await previews.state_of(session, student, occasion=occasion)
-    return state is None or not state.is_seen
+def _unseen(there: Iterable[Person], latest: Mapping[UUID, Latest]) -> tuple[str, ...]:
+    """Also who has no summary of the week, so that the page says how things stand now."""
+    by_id = {student.id: student for student in there}
+    return tuple(
+        student.called for each, student in by_id.items() if each not in latest or not latest[each].is_seen
+    )
 
 
 async def _sheets(
     session: AsyncSession,
     wanted: Collection[tuple[Person, Guarding]],
+    latest: Mapping[UUID, Latest],
     *,
     advisor: Person,
     occasion: Occasion,
 ) -> tuple[FamilySheet, ...]:
-    facts = await _facts(session, {student.id: student for student, _ in wanted}.values(), occasion=occasion)
+    """In the order wanted. A guardian of several has the same invite on every page: a second one would end
+    the first.
+    """
+    by_id = {student.id: student for student, _ in wanted}
+    told = {guarding.guardian.id: guarding for _, guarding in wanted}
+    worded = await _worded(session, wanted, latest, occasion=occasion)
+    advisors = {each: await _advisors(session, student, occasion=occasion) for each, student in by_id.items()}
+    offered = {
+        each: await _invite(session, guarding.guardian, advisor=advisor, occasion=occasion)
+        for each, guarding in told.items()
+        if not guarding.is_in_reach
+    }
+    for student, guarding in wanted:
+        audit.record(
+            session,
+            "printed family page",
+            school_id=student.school_id,
+            actor_id=advisor.id,
+            about_id=student.id,
+            now=occasion.now,
+            guardian=str(guarding.guardian.id),
+        )
     return tuple(
-        [
-            await _sheet(session, facts[student.id], guarding, advisor=advisor, occasion=occasion)
-            for student, guarding in wanted
-        ]
+        _leaf(
+            student,
+            guarding.guardian,
+            advisors=advisors[student.id],
+            week=worded[student.id, occasion.language_of(guarding.guardian)],
+            invite=offered.get(guarding.guardian.id),
+            occasion=occasion,
+        )
+        for student, guarding in wanted
     )
 
 
-async def _facts(
-    session: AsyncSession, there: Iterable[Person], *, occasion: Occasion
-) -> dict[UUID, weeks.Of]:
-    """The frozen week of each student; where there is none, as things stand now."""
-    by_id = {student.id: student for student in there}
-    found = {
-        student.id: await previews.latest(session, student, occasion=occasion) for student in by_id.values()
-    }
-    missing = [each for each, summary in found.items() if summary is None]
-    gathered = await week_facts.gather(session, missing, occasion=occasion) if missing else {}
-    return {
-        each: weeks.of_summary(by_id[each], summary)
-        if summary is not None
-        else weeks.Of(by_id[each], gathered[each])
-        for each, summary in found.items()
-    }
-
-
-async def _sheet(
-    session: AsyncSession, of: weeks.Of, guarding: Guarding, *, advisor: Person, occasion: Occasion
-) -> FamilySheet:
-    student, guardian = of.student, guarding.guardian
-    language = occasion.language_of(guardian)
-    (week,) = await weeks.worded(
-        session, [of], parts=rules.parts_of(occasion.policy), language=language, on=occasion.today
-    )
-    audit.record(
-        session,
-        "printed family page",
-        school_id=student.school_id,
-        actor_id=advisor.id,
-        about_id=student.id,
-        now=occasion.now,
-        guardian=str(guardian.id),
-    )
-    invite = None
-    if not guarding.is_in_reach:
-        invite = await _invite(session, guardian, advisor=advisor, occasion=occasion)
-    return await _leaf(session, student, guardian, week=week, invite=invite, occasion=occasion)
-
-
-async def _leaf(
+async def _worded(
     session: AsyncSession,
+    wanted: Collection[tuple[Person, Guarding]],
+    latest: Mapping[UUID, Latest],
+    *,
+    occasion: Occasion,
+) -> dict[tuple[UUID, str], FamilyWeek]:
+    """The frozen week of each student, where there is none as things stand now, by student and language."""
+    by_id = {student.id: student for student, _ in wanted}
+    missing = [each for each in by_id if each not in latest]
+    now = await week_facts.gather(session, missing, occasion=occasion) if missing else {}
+    facts = {
+        each: weeks.Of(student, now[each]) if each in now else weeks.of_summary(student, latest[each].summary)
+        for each, student in by_id.items()
+    }
+    read: dict[str, dict[UUID, weeks.Of]] = {}
+    for student, guarding in wanted:
+        read.setdefault(occasion.language_of(guarding.guardian), {})[student.id] = facts[student.id]
+    parts = rules.parts_of(occasion.policy)
+    return {
+        (week.student_id, language): week
+        for language, of in read.items()
+        for week in await weeks.worded(
+            session, of.values(), parts=parts, language=language, on=occasion.today
+        )
+    }
+
+
+async def _advisors(session: AsyncSession, student: Person, *, occasion: Occasion) -> tuple[str, ...]:
+    around = await adults.around(session, student, on=occasion.today)
+    return tuple(person.full_name for person in adults.advisors(around))
+
+
+def _leaf(
     student: Person,
     guardian: Person,
     *,
+    advisors: tuple[str, ...],
     week: FamilyWeek | None,
     invite: InviteOnPaper | None,
     occasion: Occasion,
 ) -> FamilySheet:
-    around = await adults.around(session, student, on=occasion.today)
     return FamilySheet(
         language=occasion.language_of(guardian),
         school_name=occasion.school.name,
         guardian_name=guardian.full_name,
         student_name=student.full_name,
         given_name=student.called,
-        advisors=tuple(person.full_name for person in adults.advisors(around)),
+        advisors=advisors,
         made_on=occasion.today,
         week=week,
         invite=invite,
@@ -187,7 +200,8 @@ async def invite_guardian(
     )
     guardian = guarding.guardian
     invite = await _invite(session, guardian, advisor=advisor, occasion=occasion)
-    leaf = await _leaf(session, student, guardian, week=None, invite=invite, occasion=occasion)
+    advisors = await _advisors(session, student, occasion=occasion)
+    leaf = _leaf(student, guardian, advisors=advisors, week=None, invite=invite, occasion=occasion)
     return GuardianInvited(
         student_id=student.id,
         student_name=student.full_name,

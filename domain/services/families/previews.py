@@ -1,11 +1,12 @@
 """What a student sees of their family's summary, and has a say in, before it goes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -56,19 +57,39 @@ async def of_student(session: AsyncSession, student: Person, *, occasion: Occasi
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """A student's summary of this week, or of one of the last that may still go or has just gone."""
+
+    summary: FamilySummary
+    is_seen: bool
+    """By the student, or could have been."""
+
+
 async def latest(session: AsyncSession, student: Person, *, occasion: Occasion) -> FamilySummary | None:
-    """Of this week, or one of the last that may still go or has just gone. Asks no right."""
-    found: FamilySummary | None = await session.scalar(
-        select(FamilySummary)
+    """A student's `Latest` summary. Asks no right."""
+    found = await latest_of(session, [student.id], occasion=occasion)
+    return found[student.id].summary if found else None
+
+
+async def latest_of(
+    session: AsyncSession, student_ids: Collection[UUID], *, occasion: Occasion
+) -> dict[UUID, Latest]:
+    """By student, of those who have one, in one query. Asks no right."""
+    found = await session.execute(
+        select(FamilySummary, summaries.could_be_read(occasion))
         .where(
-            col(FamilySummary.school_id) == student.school_id,
-            col(FamilySummary.student_id) == student.id,
+            col(FamilySummary.school_id) == occasion.school.id,
+            col(FamilySummary.student_id).in_(student_ids),
             col(FamilySummary.week_on) >= summaries.oldest_week(occasion),
         )
-        .order_by(col(FamilySummary.week_on).desc())
-        .limit(1)
+        .ext(distinct_on(col(FamilySummary.student_id)))
+        .order_by(col(FamilySummary.student_id), col(FamilySummary.week_on).desc())
     )
-    return found
+    return {
+        summary.student_id: Latest(summary, summary.gone_at is not None or could_be_read)
+        for summary, could_be_read in found
+    }
 
 
 async def _goes_on(session: AsyncSession, summary: FamilySummary, *, occasion: Occasion) -> date | None:
@@ -188,19 +209,14 @@ async def say_shown(
 
 async def state_of(session: AsyncSession, student: Person, *, occasion: Occasion) -> WeekState | None:
     """Where the latest summary stands, for the advisor; None where there is none."""
-    summary = await latest(session, student, occasion=occasion)
-    if summary is None:
+    found = (await latest_of(session, [student.id], occasion=occasion)).get(student.id)
+    if found is None:
         return None
-    could_be_read = await session.scalar(
-        select(summaries.could_be_read(occasion)).where(
-            col(FamilySummary.school_id) == summary.school_id, col(FamilySummary.id) == summary.id
-        )
-    )
-    is_seen = summary.gone_at is not None or bool(could_be_read)
+    summary = found.summary
     return WeekState(
         goes_on=await _goes_on(session, summary, occasion=occasion),
-        is_seen=is_seen,
-        is_late=not is_seen and summary.goes_at <= occasion.now,
+        is_seen=found.is_seen,
+        is_late=not found.is_seen and summary.goes_at <= occasion.now,
         is_held=summary.held_at is not None and summary.gone_at is None,
         has_word=summary.word is not None,
     )

@@ -222,6 +222,19 @@ class StudentLine:
     is_advised: bool
 
 
+async def list_advised(session: AsyncSession, adult: Person, *, on: date) -> tuple[Person, ...]:
+    """Whom the adult advises now, without who left the school. Two queries."""
+    advised = (await session.scalars(advised_by(adult, on=on))).all()  # apart, as in `list_taught`
+    found = await session.scalars(
+        select(Person).where(
+            col(Person.school_id) == adult.school_id,
+            col(Person.id).in_(advised),
+            col(Person.retired_on).is_(None) | (col(Person.retired_on) > on),
+        )
+    )
+    return tuple(found)
+
+
 async def list_taught(session: AsyncSession, *, actor: Person, on: date, text: str = "") -> list[StudentLine]:
     """Students the actor teaches or advises now whose name contains every word of the text, by name.
 
