@@ -37,6 +37,10 @@ log = structlog.get_logger()
 ASK_FOR = timedelta(days=1)
 """For as long a platform out of reach is waited for, to tell whether it got a message."""
 
+DECIDED_AT_ONCE = 8
+"""Promises decided on at the same time, each on a connection of its own: fewer than the pool has, so
+that a wave of them leaves connections for whoever presses a button, and none waits for one in vain."""
+
 FILES_MISSING = "files not sent"
 """The fault of a message whose words are there and whose files are not, or not yet."""
 
@@ -50,6 +54,7 @@ class Delivery:
         self._renderer = renderer
         self._settling = Settling(sessions, clock, wake=self.wake)
         self._channels: dict[ChannelName, Channel] = {}
+        self._seats = asyncio.Semaphore(DECIDED_AT_ONCE)
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
 
@@ -130,7 +135,7 @@ class Delivery:
         except (KeyError, ValidationError, SealError) as error:
             await self._settling.settle(row, PromiseState.FAILED, fault=f"facts: {type(error).__name__}")
             return
-        async with self._sessions.begin() as session:
+        async with self._seats, self._sessions.begin() as session:
             recipient = await session.get_one(Person, (row.school_id, row.recipient_id))
             school = await session.get_one(School, row.school_id)
             audience = Audience(recipient.language or school.language, ZoneInfo(school.zone))

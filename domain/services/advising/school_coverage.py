@@ -21,7 +21,7 @@ from domain.rules.check_ins import monday_of
 from domain.rules.small_groups import hidden, may_tell_total
 from domain.services import audit
 from domain.services.advising.coverages import weeks_shown
-from domain.services.nudges.advisory_weeks import primary_advisories
+from domain.services.nudges.advisory_weeks import advised_on
 from domain.services.occasions import Occasion
 from domain.services.people import students
 from domain.vocabulary import CheckInMissed
@@ -149,7 +149,7 @@ async def _waits(session: AsyncSession, occasion: Occasion) -> dict[UUID, list[i
     """
     this_week = monday_of(occasion.today)
     since = this_week - _WEEK * occasion.policy.coverage_weeks
-    advised = primary_advisories(occasion.school.id, on=occasion.today).subquery()
+    advised = advised_on(occasion.school.id, on=occasion.today)
     is_met = col(CheckIn.met_at).is_not(None)
     is_away = ~is_met & (func.coalesce(col(CheckIn.missed), "") == CheckInMissed.ABSENT.value)
     last_met = func.max(case((is_met, col(CheckIn.week_on)))).over(partition_by=col(CheckIn.student_id))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, Time, cast, func, literal, select
+from sqlalchemy import CTE, Select, Time, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -119,6 +119,17 @@ def primary_advisories(
         )
     )
     return statement if student_ids is None else statement.where(col(Enrolment.person_id).in_(student_ids))
+
+
+def advised_on(school_id: UUID, *, on: date, student_ids: Collection[UUID] | None = None) -> CTE:
+    """`primary_advisories` of everybody, or of those named, to join with, worked out once.
+
+    Without the hint it is worked out anew for each row of whatever it is joined with while the planner knows
+    nothing of them, as right after the check-ins of a week were opened: 13 ms times 2,000.
+    """
+    return (
+        primary_advisories(school_id, on=on, student_ids=student_ids).cte("advised").prefix_with("MATERIALIZED", dialect="postgresql")
+    )
 
 
 async def kept_days(
