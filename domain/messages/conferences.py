@@ -91,6 +91,8 @@ class Outcome:
     feedback: str | None = None
     has_voice: bool = False
     """Whether the teacher sent a voice message with it."""
+    reason: str | None = None
+    """Why it stands although the evidence rule asks for more."""
 
 
 # --- to the student, in answer -----------------------------------------------------------------------------

@@ -35,6 +35,8 @@ class AlsoJudged:
     """Of one that is not there yet."""
     support_id: UUID | None = None
     """The support for it."""
+    reason: str | None = None
+    """Why it stands although the evidence rule asks for more."""
 
     def button(self) -> Button:
         if self.support_id is not None:
@@ -143,6 +145,8 @@ class OutcomeMet(Notice):
     level: LevelName
     sentence: str | None
     met: str
+    reason: str | None = None
+    """Why it stands although the evidence rule asks for more."""
     next_level: LevelName | None = None
     next_sentence: str | None = None
     """What further than this looks like."""

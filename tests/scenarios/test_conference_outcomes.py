@@ -133,6 +133,14 @@ async def test_proficient_on_one_piece_of_one_kind_needs_a_written_reason(school
     assert judgement.reason == "Three weeks of work at the market stall."
 
 
+async def test_the_student_reads_the_reason_at_once_and_again_on_the_card(school: World) -> None:
+    conference = await asks(school.ana, school)
+    await records(school.bo, conference, MET)
+    assert school.ana.was_told("Why Bo Li says so\nThree weeks of work at the market stall.")
+    await school.ana.presses_data(encode(a.OpenConference(conference.id)))
+    assert school.ana.sees("Why Bo Li says so\nThree weeks of work at the market stall.")
+
+
 async def test_enough_evidence_needs_no_reason(school: World) -> None:
     piece = await has_evidence(school, school.ana, "Recipe for 30", at=NOW, is_new_context=True)
     conference = await asks(school.ana, school)

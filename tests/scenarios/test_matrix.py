@@ -97,7 +97,7 @@ READERS: Mapping[str, frozenset[str]] = {
     "judgement.feedback": STUDENT,
     "judgement.met": STAFF | STUDENT,
     "judgement.missing": STAFF | STUDENT,
-    "judgement.reason": STAFF,
+    "judgement.reason": STAFF | STUDENT,
     "moderation.note": TEACHERS,
     "need.text": LEADER,
     "reflection.text advisor": ADVISOR | STUDENT,

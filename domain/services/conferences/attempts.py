@@ -98,6 +98,7 @@ async def _outcome(
         answer=support.adult_response if support else None,
         feedback=judgement.feedback,
         has_voice=judgement.attachment_id is not None,
+        reason=judgement.reason,
     )
 
 

@@ -149,6 +149,7 @@ async def record(
         is_met=not_yet is None,
         next_step=not_yet.next_step if not_yet else None,
         support_id=support_id,
+        reason=conclusion.reason,
     )
     return Recorded(also, is_told=step is not None)
 
@@ -170,6 +171,7 @@ async def _tell(
             conclusion.lines,
             level_code=conclusion.level_code,
             met=conclusion.met,
+            reason=conclusion.reason,
             by=by,
             occasion=occasion,
         )

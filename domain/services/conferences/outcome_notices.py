@@ -81,6 +81,7 @@ async def notices_of(
             lines,
             level_code=conclusion.level_code,
             met=conclusion.met,
+            reason=conclusion.reason,
             by=by,
             occasion=occasion,
         )
@@ -124,6 +125,7 @@ async def met_notice(
     *,
     level_code: str,
     met: str,
+    reason: str | None,
     by: Person,
     occasion: Occasion,
 ) -> OutcomeMet:
@@ -137,6 +139,7 @@ async def met_notice(
         level=line.level,
         sentence=line.sentence,
         met=met,
+        reason=reason,
         next_level=further.level if further else None,
         next_sentence=further.sentence if further else None,
         next_target=await _next_target(session, meeting, language=language, occasion=occasion),

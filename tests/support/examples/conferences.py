@@ -124,7 +124,8 @@ NOT_YET = Outcome(
     BO,
     not_yet=CHOSEN_SUPPORT,
 )
-MET = Outcome(PROFICIENT, "I can find a unit rate.", "You explained two ways.", DAY, BO)
+REASON = "One piece was enough: you explained it to three people at the market."
+MET = Outcome(PROFICIENT, "I can find a unit rate.", "You explained two ways.", DAY, BO, reason=REASON)
 EXTREME = Outcome(
     OWN_WORD,
     LONG_SENTENCE,
@@ -142,7 +143,7 @@ EXTREME = Outcome(
 VOICE = StoredFile("feedback.ogg", "f" * 64, "audio/ogg")
 SUPPORT = UUID("01890a5d-ac96-774b-bcce-b302099a8061")
 ALSO = (
-    AlsoJudged(PERCENT, PROFICIENT, "I can find a percent of an amount.", is_met=True),
+    AlsoJudged(PERCENT, PROFICIENT, "I can find a percent of an amount.", is_met=True, reason=REASON),
     AlsoJudged(
         TargetName(UUID("01890a5d-ac96-774b-bcce-b302099a8062"), "EE.1", "Writing expressions"),
         EMERGING,
@@ -399,7 +400,7 @@ TO_STUDENTS = (
         "Draw the double number line down to 1.",
     ),
     ResponseAnswered(CONFERENCE, WIDE, LONG_NAME, (LOUD * 60)[:1000].strip(), None, OWN_SUPPORT.next_step),
-    OutcomeMet(CONFERENCE, RATES, BO, COLLEGE_READY, None, "You explained two ways."),
+    OutcomeMet(CONFERENCE, RATES, BO, COLLEGE_READY, None, "You explained two ways.", REASON),
     OutcomeMet(
         CONFERENCE,
         RATES,
@@ -421,6 +422,7 @@ TO_STUDENTS = (
         OWN_WORD,
         LONG_SENTENCE,
         (LOUD * 30)[:400].strip(),
+        reason=(LOUD * 30)[:400].strip(),
         next_level=OWN_WORD,
         next_sentence=LONG_SENTENCE,
         feedback=(LOUD * 30)[:400].strip(),
