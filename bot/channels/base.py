@@ -108,6 +108,21 @@ class RenderedField:
 
 
 @dataclass(frozen=True, slots=True)
+class FormWords:
+    """What a page says around the fields of a form, in the form's language and not in the page's."""
+
+    optional: str
+    left: str
+    """How many characters are left: "{n}" stands for the number, here and in `over`."""
+    over: str
+    suggested: str
+    """Of times to choose from."""
+    check: str
+    """Above a form that cannot be saved as it is."""
+    close: str
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedForm:
     title: str
     intro: str
@@ -116,6 +131,7 @@ class RenderedForm:
     opener: str
     """The encoded action: the form's identity."""
     fields: tuple[RenderedField, ...]
+    around: FormWords
     language: str = "en"
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from bot.channels.base import RenderedField, RenderedForm, RenderedOption
+from bot.channels.base import FormWords, RenderedField, RenderedForm, RenderedOption
 from bot.rendering import filters
 from bot.rendering.words import Words
 from domain.action_codec import encode
@@ -49,6 +49,14 @@ def whole(form: Form, words: Words) -> RenderedForm:
         cancel=words.plain(shared.cancel()),
         opener=encode(form.opener),
         fields=fields,
+        around=FormWords(
+            optional=words.plain(shared.optional()),
+            left=words.plain(shared.left()),
+            over=words.plain(shared.over()),
+            suggested=words.plain(shared.suggested()),
+            check=words.plain(shared.check()),
+            close=words.plain(shared.close()),
+        ),
         language=words.audience.language,
     )
 

@@ -14,6 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.channels.base import (
+    FormWords,
     Handled,
     Received,
     Rendered,
@@ -82,6 +83,15 @@ LEVELS = (
     RenderedOption("proficient", "Proficient", "I write it for a situation of my own and picture it."),
 )
 
+AROUND = FormWords(
+    optional="optional",
+    left="Characters left: {n}",
+    over="Characters too many: {n}",
+    suggested="Suggested times",
+    check="Please look at the marked answers.",
+    close="Close",
+)
+
 FORM = RenderedForm(
     title="What did Ana show?",
     intro="Ana reads this as soon as you send it.",
@@ -115,6 +125,7 @@ FORM = RenderedForm(
             ),
         ),
     ),
+    around=AROUND,
 )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 
 import pytest
 from playwright.async_api import FilePayload, Locator, Page, Route, expect
@@ -9,6 +10,10 @@ from playwright.async_api import FilePayload, Locator, Page, Route, expect
 from bot.channels.base import Rendered, RenderedButton, RenderedFile
 from bot.channels.web.channel import HOME
 from bot.channels.web.transcript import SLOWEST_WATCHER
+from bot.rendering.renderer import Renderer
+from domain.actions import SetGoal
+from domain.forms import ChoiceField, Form, Option, TextField
+from handlers.turn import Audience
 from tests.browser.access import problems_of
 from tests.browser.canned import GO_HOME, Canned
 from tests.browser.conftest import OpenPage
@@ -73,6 +78,32 @@ async def test_a_form_put_away_still_has_its_words_when_it_is_opened_again(
     await expect(opener).to_be_focused()
     await opener.click()
     await expect(form.get_by_label("What she showed")).to_have_value("x" * 130)
+
+
+@pytest.mark.parametrize("language", ["es", "ar"])
+async def test_a_form_in_another_language_has_no_english_word_on_an_english_page(
+    open_page: OpenPage, canned_address: str, canned: Canned, language: str
+) -> None:
+    page = await open_page(canned_address)
+    await expect(page.locator("#workspace .view-home")).to_be_visible()
+    fields = (
+        TextField(name="words", max_length=20),
+        ChoiceField(name="tie", options=(Option("none"),), required=False),
+    )
+    form, english = (
+        Renderer().form(Form(opener=SetGoal(), fields=fields), Audience(each)) for each in (language, "en")
+    )
+    await canned.channel.open_form("bo", {"place": HOME}, form)
+    dialog = page.locator("#form")
+    await expect(dialog).to_have_attribute("lang", language)
+    await dialog.locator("textarea, input[type=text]").first.fill("x" * 25)
+    await expect(dialog.locator(".counter")).to_have_text(form.around.over.replace("{n}", "5"))
+    await expect(dialog.locator(".optional")).to_have_text(f" {form.around.optional}")
+    await expect(dialog.locator(".dialog-head button")).to_have_attribute("aria-label", form.around.close)
+    said = await dialog.inner_text()
+    labels = [field.label for field in english.fields]
+    spoken = [english.title, english.submit, english.cancel, english.around.optional, *labels]
+    assert [words for words in spoken if re.search(rf"\b{re.escape(words)}\b", said)] == []
 
 
 async def test_an_arabic_message_is_read_from_the_right_on_an_english_page(

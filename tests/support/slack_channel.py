@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute
 from bot.channels.base import (
     Channel,
     DeliveryError,
+    FormWords,
     Handled,
     Received,
     Rendered,
@@ -52,6 +53,7 @@ FORM = RenderedForm(
         RenderedField(name="why", kind="text", label="Why?"),
         RenderedField(name="when", kind="moment", label="When?", required=False),
     ),
+    around=FormWords("optional", "{n} left", "{n} over", "Times", "Look again", "Close"),
 )
 
 BUTTONS = (

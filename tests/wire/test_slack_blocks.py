@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Rendered, RenderedButton, RenderedField, RenderedForm, RenderedOption
+from bot.channels.base import FormWords, Rendered, RenderedButton, RenderedField, RenderedForm, RenderedOption
 from bot.channels.slack import blocks as block_kit
 from bot.channels.slack.forms import modal
 from tests.support.slack_checks import block_faults, view_faults
@@ -24,12 +24,15 @@ def button(label: str, data: str = "h", look: str = "") -> RenderedButton:
     return RenderedButton(label, data, look)
 
 
+AROUND = FormWords("optional", "{n} left", "{n} over", "Times", "Look again", "Close")
+
+
 def field(name: str = "level", kind: str = "choice", **more: Any) -> RenderedField:
     return RenderedField(name=name, kind=kind, label="Which level?", **more)
 
 
 def form(*fields: RenderedField, title: str = "Record", intro: str = "") -> Json:
-    view = modal(RenderedForm(title, intro, "Save", "Cancel", "co:x", fields))
+    view = modal(RenderedForm(title, intro, "Save", "Cancel", "co:x", fields, AROUND))
     assert view_faults(view, "modal") == []
     return view
 

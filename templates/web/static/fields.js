@@ -1,27 +1,27 @@
 // One field of a form as elements, and the answer in it.
 
-import { fill, make, wallTime, wideSpaces, words } from "./dom.js";
+import { fill, make, wallTime, wideSpaces } from "./dom.js";
 
 const COUNT_FROM = 0.8;
 
-function counter(field, input) {
+function counter(field, input, around) {
   if (!field.max_length) return null;
   const line = make("p", { class: "counter", "aria-live": "polite" });
   const count = () => {
     const left = field.max_length - [...input.value.trim()].length;
     line.hidden = left > field.max_length * (1 - COUNT_FROM);
     line.classList.toggle("over", left < 0);
-    line.textContent = fill(left < 0 ? words.over : words.left, { n: Math.abs(left) });
+    line.textContent = fill(left < 0 ? around.over : around.left, { n: Math.abs(left) });
   };
   input.addEventListener("input", count);
   queueMicrotask(count);
   return line;
 }
 
-function text(field, id) {
+function text(field, id, around) {
   const input = field.multiline ? make("textarea", { id, rows: 3, dir: "auto" }) : make("input", { id, type: "text", dir: "auto" });
   input.value = field.initial ?? "";
-  return { control: input, under: [counter(field, input)], answer: () => input.value, put: (value) => { input.value = value; } };
+  return { control: input, under: [counter(field, input, around)], answer: () => input.value, put: (value) => { input.value = value; } };
 }
 
 function date(field, id) {
@@ -30,7 +30,7 @@ function date(field, id) {
   return { control: input, under: [], answer: () => input.value, put: (value) => { input.value = value; } };
 }
 
-function momentField(field, id) {
+function momentField(field, id, around) {
   const input = make("input", { id, type: "datetime-local", min: field.earliest && wallTime(field.earliest) });
   if (field.initial) input.value = wallTime(field.initial);
   const times = field.options.map((option) => make("button", {
@@ -41,7 +41,7 @@ function momentField(field, id) {
       input.dispatchEvent(new Event("input", { bubbles: true }));
     },
   }, wideSpaces(option.text || option.value)));
-  const group = times.length ? make("div", { class: "suggestions", role: "group", "aria-label": words.suggested }, ...times) : null;
+  const group = times.length ? make("div", { class: "suggestions", role: "group", "aria-label": around.suggested }, ...times) : null;
   return { control: input, under: [group], answer: () => input.value, put: (value) => { input.value = value; } };
 }
 
@@ -114,28 +114,29 @@ function files(field, id, attach) {
   };
 }
 
-function parts(field, id, attach) {
+function parts(field, id, around, attach) {
   switch (field.kind) {
     case "choice": return isLong(field) ? list(field, id) : choices(field, id, "radio");
     case "choices": return choices(field, id, "checkbox");
     case "date": return date(field, id);
-    case "moment": return momentField(field, id);
+    case "moment": return momentField(field, id, around);
     case "files": return files(field, id, attach);
-    default: return text(field, id);
+    default: return text(field, id, around);
   }
 }
 
 export class Field {
-  constructor(field, at, attach) {
+  // `around`: what is said beside a field, in the language of its form.
+  constructor(field, at, around, attach) {
     this.field = field;
     const id = `field-${at}`;
-    const made = parts(field, id, attach);
+    const made = parts(field, id, around, attach);
     this.ready = made.ready ?? (() => null);
     this.answer = made.answer;
     this.put = made.put;
     this.hint = field.hint ? make("p", { class: "hint", id: `${id}-hint` }, field.hint) : null;
     this.problem = make("p", { class: "problem", id: `${id}-problem`, hidden: true });
-    const optional = field.required || field.only_if ? null : make("span", { class: "optional" }, ` ${words.optional}`);
+    const optional = field.required || field.only_if ? null : make("span", { class: "optional" }, ` ${around.optional}`);
     this.inputs = made.group ? [...made.group.querySelectorAll("input")] : [made.control];
     this.element = made.group
       ? make("fieldset", { class: "field" }, make("legend", {}, field.label, optional), this.hint, made.group, this.problem)

@@ -1,6 +1,6 @@
 // A form opened whole. What is typed stays until it is sent: closing the window throws nothing away.
 
-import { directionOf, make, words } from "./dom.js";
+import { directionOf, make } from "./dom.js";
 import { Field } from "./fields.js";
 import { clean } from "./sanitize.js";
 import { attach, newKey, post } from "./server.js";
@@ -44,7 +44,8 @@ export class FormDialog {
     this.dialog.querySelector("h2").textContent = form.title;
     this.dialog.querySelector("[data-submit]").textContent = form.submit;
     this.dialog.querySelector("[data-cancel]").textContent = form.cancel;
-    this.fields = form.fields.map((field, at) => new Field(field, at, (file) => attach(this.person, file)));
+    this.dialog.querySelector(".dialog-head [data-close]").setAttribute("aria-label", form.around.close);
+    this.fields = form.fields.map((field, at) => new Field(field, at, form.around, (file) => attach(this.person, file)));
     this.summary = make("div", { class: "summary", role: "alert", hidden: true });
     const intro = form.intro ? make("p", { class: "intro" }, form.intro) : null;
     this.body.replaceChildren(...[intro, this.summary, ...this.fields.map((field) => field.element)].filter(Boolean));
@@ -101,7 +102,7 @@ export class FormDialog {
     const known = new Set(this.fields.filter((field) => field.isShown).map((field) => field.field.name));
     const rest = Object.entries(problems).filter(([name]) => !known.has(name)).map(([, problem]) => make("p", {}, problem));
     const apology = failed ? make("p", {}, clean(failed)) : null;
-    this.summary.replaceChildren(...[apology, make("p", {}, words.check), ...rest].filter(Boolean));
+    this.summary.replaceChildren(...[apology, make("p", {}, this.form.around.check), ...rest].filter(Boolean));
     if (failed && !Object.keys(problems).length) this.summary.replaceChildren(apology);
     this.summary.hidden = false;
     const first = this.fields.find((field) => problems[field.field.name]);
