@@ -9,7 +9,7 @@ from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from bot.channels.web.reading import head, storable
 from bot.clock import Clock
@@ -43,6 +43,7 @@ class FeedbackDoor:
         self._sessions = sessions
         self._clock = clock
         self._renderer = renderer
+        self._look = look(renderer)
         self._tries = Tries()
 
     async def show(self, request: Request) -> Response:
@@ -101,6 +102,11 @@ class FeedbackDoor:
         )
         return _html(words, language, HTTPStatus.UNPROCESSABLE_ENTITY if invalid else HTTPStatus.OK)
 
+    async def style(self, request: Request) -> Response:
+        """How the page looks."""
+        kept = STYLE_KEPT // timedelta(seconds=1)
+        return Response(self._look, media_type="text/css", headers={"Cache-Control": f"max-age={kept}"})
+
     def _closed(self, language: str) -> Response:
         return self._told("closed", language, HTTPStatus.NOT_FOUND)
 
@@ -116,12 +122,10 @@ class FeedbackDoor:
         return _html(words, language, status)
 
 
-async def style(request: Request) -> Response:
-    """How the page looks."""
-    kept = STYLE_KEPT // timedelta(seconds=1)
-    return FileResponse(
-        TEMPLATES / "web" / "static" / "feedback.css", headers={"Cache-Control": f"max-age={kept}"}
-    )
+def look(renderer: Renderer) -> str:
+    """The page's style sheet: light or dark as the system is."""
+    colors = renderer.page("colors.css.j2", Audience(LANGUAGES[0]), has_switch=False)
+    return colors + (TEMPLATES / "web" / "static" / "feedback.css").read_text()
 
 
 def _read(content: bytes) -> dict[str, str]:

@@ -21,7 +21,7 @@ def doors(sessions: Sessions, clock: Clock, renderer: Renderer) -> Sequence[Base
     mentors = FeedbackDoor(sessions, clock, renderer)
     return (
         Route(calendars.PATH, calendar.read, methods=["GET"], middleware=guard),
-        Route(feedback.STYLE_PATH, feedback.style, methods=["GET"], middleware=guard),
+        Route(feedback.STYLE_PATH, mentors.style, methods=["GET"], middleware=guard),
         Route(feedback.PATH, mentors.show, methods=["GET"], middleware=guard),
         Route(feedback.PATH, mentors.answer, methods=["POST"], middleware=guard),
     )

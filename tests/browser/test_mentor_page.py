@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from bot.doors.feedback import STYLE_PATH, style
+from bot.doors.feedback import STYLE_PATH, look
 from bot.doors.guard import Guarded
 from bot.doors.languages import language_of
 from bot.rendering.renderer import Renderer
@@ -63,6 +63,9 @@ class Desk:
         )
         return HTMLResponse(words)
 
+    async def style(self, request: Request) -> Response:
+        return Response(look(self.renderer), media_type="text/css")
+
     async def take(self, request: Request) -> Response:
         self.sent.append(parse_qs((await request.body()).decode()))
         audience = Audience(language_of(request))
@@ -85,7 +88,7 @@ async def opened(
     guard = [Middleware(Guarded)]
     routes = [
         Route("/favicon.ico", no_icon),
-        Route(STYLE_PATH, style, middleware=guard),
+        Route(STYLE_PATH, desk.style, middleware=guard),
         Route("/feedback/a", desk.page, methods=["GET"], middleware=guard),
         Route("/feedback/a", desk.take, methods=["POST"], middleware=guard),
     ]

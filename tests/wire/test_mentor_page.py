@@ -221,4 +221,6 @@ async def test_the_page_tells_nobody_and_runs_nothing(school: World, outside: ht
         assert "set-cookie" not in answer.headers
         assert "<script" not in answer.text
         assert path not in answer.text
-    assert (await outside.get("/feedback/page.css")).headers["content-type"].startswith("text/css")
+    look = await outside.get("/feedback/page.css")
+    assert look.headers["content-type"].startswith("text/css")
+    assert "prefers-color-scheme: dark" in look.text

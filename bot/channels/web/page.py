@@ -114,6 +114,7 @@ def demo_routes(
     )
     routes = [
         Route("/", page.show),
+        Route("/colors.css", page.colors),
         Route("/api/personas", page.list_personas),
         Route("/api/stream", page.stream),
         Route("/api/pictures/{picture}", page.picture),
@@ -167,6 +168,11 @@ class _Page:
             go_home=encode(GoHome()),
         )
         return HTMLResponse(words, headers={"Cache-Control": "no-store"})
+
+    async def colors(self, request: Request) -> Response:
+        """The page's colors, light and dark by its own switch."""
+        colors = self._renderer.page("colors.css.j2", Audience(LANGUAGES[0]), has_switch=True)
+        return Response(colors, media_type="text/css", headers={"Cache-Control": "no-cache"})
 
     async def list_personas(self, request: Request) -> Response:
         """Everybody there is, and the phone's command menu in each language."""
