@@ -23,6 +23,19 @@ TODAY = "2026-11-18"
 LEVELS = ["beginning", "emerging", "proficient", "college_ready"]
 PLANNED = {"starts_at", "review_on", "ends_on", "from", "to"}
 """Dates that say what is meant to happen; every other one says what did."""
+TO_THE_STUDENT = (
+    "note",
+    "met",
+    "missing",
+    "next_step",
+    "reason",
+    "support",
+    "try_again",
+    "student_action",
+    "adult_action",
+    "success_signal",
+)
+"""What adults write and the student reads."""
 BANNED = (
     r"fail\w*",
     r"(below|above|on) grade level",
@@ -404,6 +417,15 @@ def test_a_not_yet_carries_all_that_helps_to_go_on() -> None:
             "review_on",
         }
         assert all(outcome.values())
+
+
+def test_what_adults_write_to_a_student_speaks_to_them_and_not_of_them() -> None:
+    told = history()
+    outcomes = [{"student": each["student"], **each.get("outcome", {})} for each in told["conferences"]]
+    for record in (*told["check_ins"], *told["judgements"], *outcomes):
+        called = record["student"].split("-")[1]
+        said = " ".join(str(record.get(name, "")) for name in TO_THE_STUDENT)
+        assert not re.search(rf"\b({called}|she|he|the student)\b", said, re.IGNORECASE), said
 
 
 def test_the_demos_lead_students_are_where_their_stories_say() -> None:
