@@ -16,8 +16,8 @@ from bot import database
 from bot.database import Sessions
 from domain.ids import new_id
 from domain.models import Calendar, ChannelLink, Enrolment, InstructionalDay, Person, School, Section
-from domain.services.coaching import opening
 from domain.vocabulary import ChannelName, LinkState, Membership, SectionKind
+from scheduler import pacing
 
 STUDENTS = 2_000
 ADVISORIES = 100
@@ -156,9 +156,7 @@ async def _round(sessions: Sessions, school: School) -> dict[str, Timed]:
                 await session.execute(text(statement))
 
     async def tick() -> None:
-        async with sessions.begin() as session:
-            fresh = await session.get_one(School, school.id)
-            await opening.open_due(session, fresh, now=NOW)
+        await pacing.take(sessions, school, pacing.OPEN_CHECK_INS, now=NOW)
 
     found: dict[str, Timed] = {}
     works: dict[str, Callable[[], Awaitable[None]]] = {

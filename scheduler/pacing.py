@@ -2,9 +2,11 @@
 
 import asyncio
 import functools
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -27,11 +29,29 @@ log = structlog.get_logger()
 
 Sessions = async_sessionmaker[AsyncSession]
 
+_Done = TypeVar("_Done")
+
 
 class Job(Protocol):
     """Does what is due in a school by now: how much that was. Joins the caller's transaction; idempotent."""
 
     async def __call__(self, session: AsyncSession, school: School, /, *, now: datetime) -> int: ...
+
+
+class Parts(Protocol):
+    """Ids of what in a school something is due in by now. Joins the caller's transaction; idempotent."""
+
+    async def __call__(
+        self, session: AsyncSession, school: School, /, *, now: datetime
+    ) -> Sequence[UUID]: ...
+
+
+class PartJob(Protocol):
+    """Does what is due in one of them: how much that was. Joins the caller's transaction; idempotent."""
+
+    async def __call__(
+        self, session: AsyncSession, school: School, part_id: UUID, /, *, now: datetime
+    ) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +60,25 @@ class Step:
     job: Job
 
 
-def steps() -> tuple[Step, ...]:
-    """What follows the sweep in each school, in this order, each in a transaction of its own."""
+@dataclass(frozen=True, slots=True)
+class PartedStep:
+    """Done part by part, each in a transaction of its own: one that fails keeps no other from its turn."""
+
+    name: str
+    parts: Parts
+    job: PartJob
+
+
+OPEN_CHECK_INS = PartedStep("open check-ins", opening.due, opening.open_one)
+"""Advisory by advisory."""
+
+
+def steps() -> tuple[Step | PartedStep, ...]:
+    """What follows the sweep in each school, in this order, each in a transaction of its own, or several."""
     return (
         Step("pass on conference times", passing_on.pass_on),
         Step("follow cases", cases.follow),
-        Step("open check-ins", opening.open_due),
+        OPEN_CHECK_INS,
         Step("let families' weeks go", summaries.let_go_due),
         Step("remind of conferences", reminders.promise_due),
         Step("tell whose request waits", waits.tell_students),
@@ -72,36 +105,55 @@ class Passed:
 
 
 async def pass_time(
-    sessions: Sessions, *, now: datetime, following: tuple[Step, ...] | None = None
+    sessions: Sessions, *, now: datetime, following: tuple[Step | PartedStep, ...] | None = None
 ) -> Passed:
     """Brings every school's plans to `now`, and does what they ask for. Cheap when nothing is due.
 
-    A school, or a step, that fails does not keep the others from theirs; the next tick tries it again.
+    A school, a step or a part of one that fails does not keep the others from theirs; the next tick tries it
+    again.
     `following` takes the place of `steps()`.
     """
     swept, done = Swept(), 0
     async with sessions() as session:
         schools = (await session.scalars(select(School).order_by(col(School.sourced_id)))).all()
     for school in schools:
-        done += await _try(sessions, school, HELP, now=now)
+        done += await _try(sessions, school, HELP.name, HELP.job, now=now) or 0
         try:
             swept = swept.plus(await sweep(sessions, school, now=now))
         except Exception:  # the boundary of a job
             log.exception("sweep_failed", school=str(school.id))
             continue
         for step in steps() if following is None else following:
-            done += await _try(sessions, school, step, now=now)
+            done += await take(sessions, school, step, now=now)
     return Passed(swept, done)
 
 
-async def _try(sessions: Sessions, school: School, step: Step, *, now: datetime) -> int:
+async def take(sessions: Sessions, school: School, step: Step | PartedStep, *, now: datetime) -> int:
+    """How much the step did, or those parts of it that did not fail; what fails is logged."""
+    if isinstance(step, Step):
+        return await _try(sessions, school, step.name, step.job, now=now) or 0
+    done = 0
+    for part_id in await _try(sessions, school, step.name, step.parts, now=now) or ():
+        done += await _try(sessions, school, step.name, step.job, part_id, now=now) or 0
+    return done
+
+
+async def _try(
+    sessions: Sessions,
+    school: School,
+    name: str,
+    work: Callable[..., Awaitable[_Done]],
+    *parts: UUID,
+    now: datetime,
+) -> _Done | None:
+    """What the work says it did, in a transaction of its own; None where it failed."""
     try:
         async with sessions.begin() as session:
             fresh = await session.get_one(School, school.id)
-            return await step.job(session, fresh, now=now)
+            return await work(session, fresh, *parts, now=now)
     except Exception:  # the boundary of a job
-        log.exception("pacing_step_failed", step=step.name, school=str(school.id))
-        return 0
+        log.exception("pacing_step_failed", step=name, school=str(school.id), parts=[*map(str, parts)])
+        return None
 
 
 async def sweep(

@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot.database import Sessions
+from domain.ids import new_id
 from domain.models import Plan, PlanStanding, School
 from domain.services.pace import pace_facts, pace_sweep
 from domain.services.pace.pace_sweep import KeyRange
 from domain.vocabulary import PaceStatus
 from scheduler import pacing
-from scheduler.pacing import Step
+from scheduler.pacing import PartedStep, Step
 from tests.support.pace_school import PaceSchool, open_school, weekdays
 
 DAYS = weekdays(180)
@@ -240,3 +241,27 @@ async def test_a_step_that_breaks_keeps_no_other_from_its_turn(
     passed = await pacing.pass_time(sessions, now=school.noon(DAYS[0]), following=steps)
 
     assert (seen, passed.done) == (["A school"], 3)
+
+
+async def test_a_part_of_a_step_that_breaks_keeps_no_other_from_its_turn(
+    school: PaceSchool, sessions: Sessions
+) -> None:
+    first, broken, last = parts = [new_id() for _ in range(3)]
+    seen: list[tuple[UUID, str]] = []
+
+    async def named(session: AsyncSession, at: School, *, now: datetime) -> list[UUID]:
+        return parts
+
+    async def work(session: AsyncSession, at: School, part_id: UUID, *, now: datetime) -> int:
+        seen.append((part_id, at.name))
+        at.name = "Renamed" if part_id == broken else at.name
+        await session.flush()
+        if part_id == broken:
+            raise RuntimeError("a mistake of ours")
+        return 3
+
+    steps = (PartedStep("breaks in one part", named, work),)
+    passed = await pacing.pass_time(sessions, now=school.noon(DAYS[0]), following=steps)
+
+    assert seen == [(first, "A school"), (broken, "A school"), (last, "A school")]
+    assert passed.done == 6

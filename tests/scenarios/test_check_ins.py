@@ -1,9 +1,11 @@
 """The weekly check-in as students have it: asked at the advisory's time, answered as they like."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain import actions as a
@@ -36,6 +38,8 @@ from domain.vocabulary import (
     Membership,
     PromiseState,
 )
+from scheduler import pacing
+from scheduler.pacing import OPEN_CHECK_INS, PartedStep
 from tests.support.coaching import (
     MONDAY,
     WEDNESDAY,
@@ -47,7 +51,7 @@ from tests.support.coaching import (
     opens,
 )
 from tests.support.newcomers import guards, joins, leaves, linked, new_student
-from tests.support.passing import has_case, it_is
+from tests.support.passing import has_case, it_is, job_runs, local
 from tests.support.talk import Talker, plain
 from tests.support.world import World
 
@@ -159,6 +163,23 @@ async def test_an_advisory_has_its_own_time(school: World) -> None:
     await meets_at(school, school.advisory.id, 0, "08:15")
     assert await opens(school, MONDAY, "08:15") == 2
     assert await opens(school, WEDNESDAY, "10:00") == 1
+    assert len(school.ana.shown) == len(school.zoe.shown) == 1
+
+
+async def test_an_advisory_that_breaks_holds_no_other_back_and_is_made_up_for(school: World) -> None:
+    school.clock.at = local(WEDNESDAY, "10:00")
+
+    async def open_one(session: AsyncSession, at: School, section_id: UUID, *, now: datetime) -> int:
+        done = await opening.open_one(session, at, section_id, now=now)
+        if section_id == school.advisory.id:
+            raise RuntimeError("half-way through")
+        return done
+
+    breaks = (PartedStep("open check-ins", opening.due, open_one),)
+    passed = await pacing.pass_time(school.runtime.sessions, now=school.clock.now(), following=breaks)
+    assert (passed.done, await rows(school)) == (1, 1), "the other advisory's, and nothing half done"
+    assert await check_in_of(school, school.zoe) is not None
+    assert await opens(school) == 2
     assert len(school.ana.shown) == len(school.zoe.shown) == 1
 
 
@@ -285,9 +306,7 @@ async def test_who_left_the_school_before_the_message_went_gets_none(school: Wor
 
 
 async def opens_without_sending(school: World) -> None:
-    async with school.runtime.sessions.begin() as session:
-        fresh = await session.get_one(School, school.school.id)
-        await opening.open_due(session, fresh, now=school.clock.now())
+    await job_runs(school, OPEN_CHECK_INS)
 
 
 async def test_a_student_without_a_phone_has_a_check_in_and_no_message(school: World) -> None:
@@ -467,7 +486,7 @@ async def test_the_day_of_the_check_in_is_left_to_it(school: World) -> None:
 
 async def test_a_check_in_that_is_opened_late_finds_its_day_left_to_it(school: World) -> None:
     await has_case(school, school.ana, on=TUESDAY)
-    await it_is(school, WEDNESDAY, "10:20", first_messages.tell_due, opening.open_due)
+    await it_is(school, WEDNESDAY, "10:20", first_messages.tell_due, OPEN_CHECK_INS)
     assert len(school.ana.shown) == 1
     assert school.ana.sees("how is your week?")
     await it_is(school, THURSDAY, "08:00")
@@ -480,7 +499,7 @@ async def test_where_both_come_on_the_last_school_day_the_weekly_message_comes_t
     await has_setting(school, check_in_on=4, weekly_on=4)
     for day in (THURSDAY, FRIDAY):
         for wall in ("09:00", "10:00", "16:00"):
-            await it_is(school, day, wall, opening.open_due, weekly.promise_due)
+            await it_is(school, day, wall, OPEN_CHECK_INS, weekly.promise_due)
     first, second = (plain(shown.rendered.html) for shown in school.ana.shown)
     assert "this is your week" in first
     assert "how is your week?" in second

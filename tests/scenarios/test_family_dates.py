@@ -6,14 +6,14 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from domain.models import LearningTarget, PlannedTarget
-from domain.services.coaching import opening
 from domain.services.families import summaries
+from scheduler.pacing import OPEN_CHECK_INS
 from tests.support.newcomers import guards
 from tests.support.passing import it_is
 from tests.support.world import World
 
 WEDNESDAY, THURSDAY, FRIDAY, MONDAY = (date(2026, 11, day) for day in (18, 19, 20, 23))
-JOBS = (opening.open_due, summaries.let_go_due)
+JOBS = (OPEN_CHECK_INS, summaries.let_go_due)
 
 
 async def _is_due(school: World, code: str, day: date) -> None:

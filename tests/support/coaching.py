@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from domain.models import AdvisoryTime, CheckIn, Goal, Person
-from domain.services.coaching import opening
 from domain.services.coaching.check_ins import of_week
 from domain.vocabulary import GoalState
+from scheduler.pacing import OPEN_CHECK_INS
 from tests.support.passing import it_is
 from tests.support.talk import Talker
 from tests.support.world import World
@@ -20,7 +20,7 @@ WEDNESDAY = date(2026, 11, 18)
 
 async def opens(school: World, day: date = WEDNESDAY, wall: str = "10:00") -> int:
     """It is that local time, and what is due of check-ins is opened, asked and delivered; how many are asked."""
-    return await it_is(school, day, wall, opening.open_due)
+    return await it_is(school, day, wall, OPEN_CHECK_INS)
 
 
 async def check_in_of(school: World, student: Talker | Person, week_on: date = MONDAY) -> CheckIn | None:

@@ -7,8 +7,8 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from domain.models import FamilySummary, FamilyTask, Guardianship, Person, Promise
-from domain.services.coaching import opening
 from domain.services.families import summaries
+from scheduler.pacing import OPEN_CHECK_INS
 from tests.support.passing import it_is
 from tests.support.talk import Talker
 from tests.support.world import World
@@ -16,7 +16,7 @@ from tests.support.world import World
 WEDNESDAY, THURSDAY, FRIDAY = date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 20)
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 
-JOBS = (opening.open_due, summaries.let_go_due)
+JOBS = (OPEN_CHECK_INS, summaries.let_go_due)
 
 
 async def week_comes(school: World, day: date, wall: str) -> None:

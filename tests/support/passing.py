@@ -9,7 +9,7 @@ from sqlmodel import col
 from domain.models import PaceCase, Plan, School
 from domain.vocabulary import PaceStatus, Rung
 from scheduler import pacing
-from scheduler.pacing import Job
+from scheduler.pacing import Job, PartedStep
 from tests.support.talk import Talker
 from tests.support.world import World
 
@@ -22,7 +22,7 @@ def local(day: date, wall: str) -> datetime:
     return datetime.combine(day, time.fromisoformat(wall), NEW_YORK).astimezone(UTC)
 
 
-async def it_is(school: World, day: date, wall: str, *jobs: Job) -> int:
+async def it_is(school: World, day: date, wall: str, *jobs: Job | PartedStep) -> int:
     """The clock shows a local time; standings are computed, the jobs run, what is due is delivered.
 
     How much the jobs did.
@@ -33,14 +33,25 @@ async def it_is(school: World, day: date, wall: str, *jobs: Job) -> int:
     return done
 
 
-async def runs(school: World, *jobs: Job) -> int:
+async def runs(school: World, *jobs: Job | PartedStep) -> int:
     """Standings are computed and the jobs run, each in a transaction of its own; nothing is delivered."""
-    now, done = school.clock.now(), 0
-    await pacing.sweep(school.runtime.sessions, school.school, now=now)
-    for job in jobs:
-        async with school.runtime.sessions.begin() as session:
+    await pacing.sweep(school.runtime.sessions, school.school, now=school.clock.now())
+    return sum([await job_runs(school, job) for job in jobs])
+
+
+async def job_runs(school: World, job: Job | PartedStep) -> int:
+    """Nothing else; what goes wrong in it is raised."""
+    now, begin = school.clock.now(), school.runtime.sessions.begin
+    async with begin() as session:
+        fresh = await session.get_one(School, school.school.id)
+        if not isinstance(job, PartedStep):
+            return await job(session, fresh, now=now)
+        parts = await job.parts(session, fresh, now=now)
+    done = 0
+    for part_id in parts:
+        async with begin() as session:
             fresh = await session.get_one(School, school.school.id)
-            done += await job(session, fresh, now=now)
+            done += await job.job(session, fresh, part_id, now=now)
     return done
 
 

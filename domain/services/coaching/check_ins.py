@@ -16,6 +16,7 @@ from domain.models import CheckIn, Person
 from domain.rules import check_in_edits
 from domain.rules import check_ins as rules
 from domain.rules.check_ins import CheckInAnswers
+from domain.rules.nudging import week_name
 from domain.services.occasions import Occasion
 from domain.vocabulary import CheckInState
 
@@ -32,6 +33,11 @@ def state_of(check_in: CheckIn) -> CheckInState:
 def answers_of(check_in: CheckIn) -> CheckInAnswers:
     """Empty where nothing was answered, or only that they would rather talk."""
     return rules.from_json(check_in.answers)
+
+
+def key_of_questions(student_id: UUID, on: date) -> str:
+    """Of the promise that asks the questions of the week of that day: once a week."""
+    return f"check-in:{student_id}:{week_name(on)}"
 
 
 def is_answered_by_student(check_in: CheckIn) -> bool:

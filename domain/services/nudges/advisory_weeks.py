@@ -128,7 +128,9 @@ def advised_on(school_id: UUID, *, on: date, student_ids: Collection[UUID] | Non
     nothing of them, as right after the check-ins of a week were opened: 13 ms times 2,000.
     """
     return (
-        primary_advisories(school_id, on=on, student_ids=student_ids).cte("advised").prefix_with("MATERIALIZED", dialect="postgresql")
+        primary_advisories(school_id, on=on, student_ids=student_ids)
+        .cte("advised")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
     )
 
 
