@@ -19,7 +19,10 @@ class NotFound(Refusal):
 
 @dataclass(eq=False)
 class NotLinked(Refusal):
-    """A stranger."""
+    """A stranger, or somebody whose account has ended."""
+
+    was_writing: bool = False
+    """Whether words came: they are told that these are not kept."""
 
 
 @dataclass(eq=False)

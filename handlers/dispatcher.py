@@ -104,7 +104,7 @@ async def _answer_without_link(
         elif isinstance(wish.what, a.HelpNow):
             message = await shared.help_for_stranger(session)
         else:
-            raise NotLinked
+            raise NotLinked(was_writing=isinstance(wish.what, Typed | Sent | Submitted | a.FormStepAction))
     except Refusal as refusal:
         # What a refusal leaves in the session is meant to stay: a wrong invite counts as a try.
         return Reply(audience, refusal=refusal, person=person)

@@ -36,6 +36,7 @@ CONFERENCE_ID = UUID("019a9e00-0000-7000-8000-00000000000c")
 REFUSALS: tuple[Refusal, ...] = (
     NotFound(),
     NotLinked(),
+    NotLinked(was_writing=True),
     LinkPending("Ana"),
     LinkPending("Ana", "988 Lifeline", "988"),
     LinkPending("<!channel> & <b>Åsa</b> 🦊 " * 20),
