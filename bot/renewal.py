@@ -19,6 +19,9 @@ PAGE = 500
 MOST_PASSES = 20
 """Over a column in which somebody is always writing."""
 
+_SEALING = sa.text("SET LOCAL waymark.sealing = 'on'")
+"""What is append-only may be sealed anew by whoever says so, and nothing else of it be changed."""
+
 Row = sa.Row[*tuple[object, ...]]
 Told = Callable[[int], None]
 """Hears of each so many that were done."""
@@ -77,6 +80,7 @@ class Column:
         page = await self._page(session, self._is_old(keyring), last, is_for_update=True)
         renewed = [(row, content) for row in page if (content := self._renewed(row[-1], keyring)) is not None]
         if renewed:
+            await session.execute(_SEALING)
             by_key = [each == sa.bindparam(f"of_{each.name}", type_=each.type) for each in self.key]
             new = {self.content.name: sa.bindparam("new", type_=sa.LargeBinary)}
             await (await session.connection()).execute(

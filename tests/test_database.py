@@ -6,7 +6,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import URL, text
+from sqlalchemy import URL, bindparam, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 
 from bot import database
 from bot.config import DatabaseSettings, Settings
+from domain.models.sealed import SealedText
 
 POSTGRES_VERSION = 18
 """Of the embedded server."""
@@ -44,8 +45,8 @@ async def test_moves_of_dates_that_nobody_in_person_made_do_not_hold_the_schema_
             text(
                 "INSERT INTO date_move (school_id, id, plan_id, student_id, target_id, reason, moved_by_id, moved_at)"
                 " SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(),"
-                " gen_random_uuid(), 'Snow', mover, now() FROM (VALUES (NULL), (gen_random_uuid())) AS m (mover)"
-            )
+                " gen_random_uuid(), :reason, mover, now() FROM (VALUES (NULL), (gen_random_uuid())) AS m (mover)"
+            ).bindparams(bindparam("reason", "Snow", SealedText("date_move.reason")))
         )
     async with engine.begin() as connection:
         await connection.run_sync(lambda sync: command.downgrade(database.alembic_config(sync), "0002"))

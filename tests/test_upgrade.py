@@ -4,13 +4,14 @@ import json
 from typing import Any
 
 from alembic import command
-from sqlalchemy import ColumnElement, Row, Select, Text, cast, column, select, table, text
+from sqlalchemy import Row, Select, Text, cast, column, select, table, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlmodel import col
 
 from bot import database, sample_school
 from domain.models import FormDraft, HabitRating, Incoming, Promise, Reflection
 from scheduler import pacing
+from tests.support.raw import columns_with, files_have
 
 CANARY = "kanarienvogel"
 """In all that people wrote."""
@@ -73,11 +74,13 @@ async def test_what_people_wrote_is_sealed_by_the_upgrade_and_reads_the_same(
         await _write_in_the_open(connection)
         before = await _in_the_open(connection)
     assert [len(before[model.__name__]) for model, _ in SEALED] == [MANY, 1, 1, 3, MANY]
-    seen = await _where_the_canary_is(engine)
-    assert seen >= {f"{model.__tablename__} {name}" for model, name in SEALED} | {"files"}
+    seen = await columns_with(engine, CANARY)
+    assert seen >= {f"{model.__tablename__}.{name}" for model, name in SEALED}
+    assert await files_have(engine, CANARY)
 
     await database.upgrade(engine)
-    assert await _where_the_canary_is(engine) == set()
+    assert await columns_with(engine, CANARY) == set()
+    assert not await files_have(engine, CANARY)
     async with sessions() as session:
         after = await _through_the_models(session)
     (done,) = (id_ for id_, words in before["Incoming"].items() if words["text"].endswith("done"))
@@ -129,28 +132,6 @@ async def _through_the_models(session: AsyncSession) -> dict[str, dict[Any, Any]
     for model, name in SEALED:
         rows = await session.execute(select(col(model.id), col(getattr(model, name))))
         found[model.__name__] = {row[0]: row[1] for row in rows}
-    return found
-
-
-async def _where_the_canary_is(engine: AsyncEngine) -> set[str]:
-    """In which columns of which tables, and whether in the files that they lie in."""
-    found = set()
-    columns = text(
-        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
-    )
-    files = text(
-        "SELECT pg_read_binary_file(pg_relation_filepath(oid)) FROM pg_class"
-        " WHERE relkind IN ('r', 't', 'i') AND oid >= 16384 AND pg_relation_size(oid) > 0"
-    )
-    async with engine.connect() as connection:
-        for name, each, kind in (await connection.execute(columns)).all():
-            plain: ColumnElement[Any] = column(each) if kind == "bytea" else cast(column(each), Text)
-            for value in await connection.scalars(select(plain).select_from(table(name))):
-                content = value if isinstance(value, bytes) else str(value).encode()
-                found |= {f"{name} {each}"} if CANARY.encode() in content else set()
-        await connection.execute(text("CHECKPOINT"))
-        for content in await connection.scalars(files):
-            found |= {"files"} if CANARY.encode() in content else set()
     return found
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Field
 
 from domain.models.base import Moment, SchoolRow, belongs_to, index, unique, word_of
+from domain.models.sealed import SealedText
 from domain.vocabulary import SecondReason
 
 
@@ -33,7 +34,7 @@ class SecondJudgement(SchoolRow, table=True):
     """None where the sample chose it."""
     asked_at: datetime = Field(sa_type=Moment)
     level_id: UUID | None = None
-    words: str | None = None
+    words: str | None = Field(default=None, sa_type=SealedText("second_judgement.words"))
     """What the second judge saw."""
     judged_at: datetime | None = Field(default=None, sa_type=Moment)
     declined_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -52,7 +53,7 @@ class Moderation(SchoolRow, table=True):
     second_judgement_id: UUID
     level_id: UUID
     """The level both now read in the evidence. The student's level changes only by a judgement."""
-    note: str
+    note: str = Field(sa_type=SealedText("moderation.note"))
     by_id: UUID
     at: datetime = Field(sa_type=Moment)
 
@@ -70,11 +71,11 @@ class Exemplar(SchoolRow, table=True):
 
     target_id: UUID
     level_id: UUID
-    why: str
+    why: str = Field(sa_type=SealedText("exemplar.why"))
     """What in the work shows that level."""
-    title: str
-    text: str | None = None
-    url: str | None = None
+    title: str = Field(sa_type=SealedText("exemplar.title"))
+    text: str | None = Field(default=None, sa_type=SealedText("exemplar.text"))
+    url: str | None = Field(default=None, sa_type=SealedText("exemplar.url"))
     attachment_id: UUID | None = None
     for_students: bool = False
     made_by_id: UUID
@@ -96,5 +97,5 @@ class ExemplarRating(SchoolRow, table=True):
     exemplar_id: UUID
     person_id: UUID
     level_id: UUID
-    words: str | None = None
+    words: str | None = Field(default=None, sa_type=SealedText("exemplar_rating.words"))
     rated_at: datetime = Field(sa_type=Moment)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from domain.models.base import Moment, SchoolRow, belongs_to, index, unique, unique_where, word_of
+from domain.models.sealed import SealedText
 from domain.vocabulary import ConferenceState, HelpKind, HelpReason, Showing, SupportResult
 
 
@@ -41,7 +42,7 @@ class Conference(SchoolRow, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
     """When a teacher first answered the current attempt; until then the target's clock stands still."""
     showing: Showing = Field(sa_type=word_of(Showing))
-    word: str | None = None
+    word: str | None = Field(default=None, sa_type=SealedText("conference.word"))
     """What the student added to the request."""
     self_level_id: UUID | None = None
     """Where the student sees themselves on the target's levels."""
@@ -53,8 +54,8 @@ class Conference(SchoolRow, table=True):
     """The time the student proposed in place of one that did not suit."""
     starts_at: datetime | None = Field(default=None, sa_type=Moment)
     """Agreed, or proposed while the state is `proposed`."""
-    place: str | None = None
-    response: str | None = None
+    place: str | None = Field(default=None, sa_type=SealedText("conference.place"))
+    response: str | None = Field(default=None, sa_type=SealedText("conference.response"))
     """What the student said to the latest outcome; empty where one tap said they have read it."""
     responded_at: datetime | None = Field(default=None, sa_type=Moment)
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -145,7 +146,7 @@ class ConferenceStep(SchoolRow, table=True):
     by_id: UUID | None = None
     """None where time did it: a time kept for somebody went on to the next."""
     at: datetime = Field(sa_type=Moment)
-    note: str | None = None
+    note: str | None = Field(default=None, sa_type=SealedText("conference_step.note"))
 
 
 class Support(SchoolRow, table=True):
@@ -170,19 +171,19 @@ class Support(SchoolRow, table=True):
     """The case it answers; a "not yet" may have none."""
     owner_id: UUID
     """The adult who keeps the promise."""
-    next_step: str
-    offered: str
+    next_step: str = Field(sa_type=SealedText("support.next_step"))
+    offered: str = Field(sa_type=SealedText("support.offered"))
     """The support offered."""
-    try_again: str
+    try_again: str = Field(sa_type=SealedText("support.try_again"))
     """How to try again."""
-    student_action: str
-    adult_action: str
-    success_signal: str
+    student_action: str = Field(sa_type=SealedText("support.student_action"))
+    adult_action: str = Field(sa_type=SealedText("support.adult_action"))
+    success_signal: str = Field(sa_type=SealedText("support.success_signal"))
     review_on: date
     opened_at: datetime = Field(sa_type=Moment)
-    student_response: str | None = None
+    student_response: str | None = Field(default=None, sa_type=SealedText("support.student_response"))
     student_responded_at: datetime | None = Field(default=None, sa_type=Moment)
-    adult_response: str | None = None
+    adult_response: str | None = Field(default=None, sa_type=SealedText("support.adult_response"))
     """What the adult answered to that, before the next attempt."""
     adult_responded_at: datetime | None = Field(default=None, sa_type=Moment)
     result: SupportResult | None = Field(default=None, sa_type=word_of(SupportResult))
@@ -212,7 +213,7 @@ class HelpRequest(SchoolRow, table=True):
     target_id: UUID | None = None
     to_id: UUID | None = None
     """Whom it reached; None when the school has nobody yet, which leaders see."""
-    text: str | None = None
+    text: str | None = Field(default=None, sa_type=SealedText("help_request.text"))
     asked_at: datetime = Field(sa_type=Moment)
     reached: HelpReason | None = Field(default=None, sa_type=word_of(HelpReason))
     """Of "help now": as what those were told who were told last; None once it goes on to nobody."""

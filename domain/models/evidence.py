@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from domain.models.base import Moment, SchoolRow, belongs_to, index, unique, word_of
+from domain.models.sealed import SealedText
 from domain.vocabulary import EvidenceContext, EvidenceKind, EvidenceReview
 
 
@@ -23,7 +24,7 @@ class Attachment(SchoolRow, table=True):
     sha256: str
     media_type: str
     size_bytes: int
-    file_name: str | None = None
+    file_name: str | None = Field(default=None, sa_type=SealedText("attachment.file_name"))
     duration_seconds: int | None = None
     received_at: datetime = Field(sa_type=Moment)
 
@@ -47,14 +48,14 @@ class Evidence(SchoolRow, table=True):
     context: EvidenceContext = Field(sa_type=word_of(EvidenceContext))
     is_new_context: bool = False
     """Shown somewhere other than where it was learned (DOMAIN rule 3)."""
-    title: str
-    text: str | None = None
-    url: str | None = None
+    title: str = Field(sa_type=SealedText("evidence.title"))
+    text: str | None = Field(default=None, sa_type=SealedText("evidence.text"))
+    url: str | None = Field(default=None, sa_type=SealedText("evidence.url"))
     key: str | None = None
     """Of the request or the album that made it: what comes again, or belongs to it, makes no second one."""
     logged_by_id: UUID
     """The student, or whoever gave it: a teacher, a classmate."""
-    given_by: str | None = None
+    given_by: str | None = Field(default=None, sa_type=SealedText("evidence.given_by"))
     """Name of somebody outside of school who gave it."""
     logged_at: datetime = Field(sa_type=Moment)
     shown_at: datetime = Field(sa_type=Moment)
@@ -63,7 +64,7 @@ class Evidence(SchoolRow, table=True):
     """Of what others gave: counted only once a teacher accepted it. None needs none."""
     reviewed_by_id: UUID | None = None
     reviewed_at: datetime | None = Field(default=None, sa_type=Moment)
-    review_note: str | None = None
+    review_note: str | None = Field(default=None, sa_type=SealedText("evidence.review_note"))
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
     """The student took it back: shown to nobody and counted nowhere. What a judgement rests on stays."""
 
@@ -121,11 +122,11 @@ class Judgement(SchoolRow, table=True):
     shown_at: datetime = Field(sa_type=Moment)
     """When it was shown; the current level is the latest by this, then by `judged_at`."""
     conference_id: UUID | None = None
-    met: str | None = None
-    missing: str | None = None
-    reason: str | None = None
+    met: str | None = Field(default=None, sa_type=SealedText("judgement.met"))
+    missing: str | None = Field(default=None, sa_type=SealedText("judgement.missing"))
+    reason: str | None = Field(default=None, sa_type=SealedText("judgement.reason"))
     """Why Proficient stands although the evidence rule asks for more (DOMAIN rule 3)."""
-    feedback: str | None = None
+    feedback: str | None = Field(default=None, sa_type=SealedText("judgement.feedback"))
     """Further words of the teacher to the student."""
     attachment_id: UUID | None = None
     """The same as a voice message."""
@@ -162,9 +163,9 @@ class FeedbackRequest(SchoolRow, table=True):
     target_id: UUID
     evidence_id: UUID | None = None
     """The piece to look at; nothing else of the student's is shown."""
-    question: str
+    question: str = Field(sa_type=SealedText("feedback_request.question"))
     peer_id: UUID | None = None
-    mentor_name: str | None = None
+    mentor_name: str | None = Field(default=None, sa_type=SealedText("feedback_request.mentor_name"))
     token_sha256: str | None = Field(default=None, unique=True)
     """Of the address a mentor was given; the address itself is stored nowhere."""
     asked_at: datetime = Field(sa_type=Moment)

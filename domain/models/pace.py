@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from domain.models.base import Moment, SchoolRow, belongs_to, index, unique_where, word_of
+from domain.models.sealed import SealedText
 from domain.vocabulary import AbsenceState, CaseState, CaseStepKind, PaceStatus, Rhythm, Rung
 
 
@@ -73,7 +74,7 @@ class Absence(SchoolRow, table=True):
     first_on: date
     last_on: date
     """Both included."""
-    reason: str | None = None
+    reason: str | None = Field(default=None, sa_type=SealedText("absence.reason"))
     state: AbsenceState = Field(default=AbsenceState.REPORTED, sa_type=word_of(AbsenceState))
     reported_by_id: UUID
     reported_at: datetime = Field(sa_type=Moment)
@@ -134,7 +135,7 @@ class CaseStep(SchoolRow, table=True):
     by_id: UUID | None = None
     """None for Waymark itself."""
     support_id: UUID | None = None
-    note: str | None = None
+    note: str | None = Field(default=None, sa_type=SealedText("case_step.note"))
     """Why, in the words of whoever did it."""
 
 
@@ -150,9 +151,9 @@ class Need(SchoolRow, table=True):
 
     named_by_id: UUID
     case_id: UUID | None = None
-    text: str
+    text: str = Field(sa_type=SealedText("need.text"))
     named_at: datetime = Field(sa_type=Moment)
-    answer: str | None = None
+    answer: str | None = Field(default=None, sa_type=SealedText("need.answer"))
     answered_by_id: UUID | None = None
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
 

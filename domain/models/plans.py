@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from domain.models.base import Moment, SchoolRow, belongs_to, index, ordinals, unique, unique_where, word_of
+from domain.models.sealed import SealedText
 from domain.vocabulary import MoveCause, ProposalState
 
 
@@ -130,7 +131,7 @@ class DateMove(SchoolRow, table=True):
     target_id: UUID
     from_on: date | None = None
     to_on: date | None = None
-    reason: str
+    reason: str = Field(sa_type=SealedText("date_move.reason"))
     cause: MoveCause = Field(
         default=MoveCause.AGREED,
         sa_type=word_of(MoveCause),
@@ -160,12 +161,12 @@ class DateProposal(SchoolRow, table=True):
     from_on: date | None = None
     """Agreed when it was proposed."""
     to_on: date
-    word: str | None = None
+    word: str | None = Field(default=None, sa_type=SealedText("date_proposal.word"))
     """Why, in the student's words."""
     proposed_at: datetime = Field(sa_type=Moment)
     state: ProposalState = Field(default=ProposalState.OPEN, sa_type=word_of(ProposalState))
     agreed_on: date | None = None
-    answer: str | None = None
+    answer: str | None = Field(default=None, sa_type=SealedText("date_proposal.answer"))
     """Why, in the teacher's words."""
     answered_by_id: UUID | None = None
     answered_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -8,6 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import QueryableAttribute
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.operators import OperatorType
 
 from domain.sealing import Keyring, SealError
 
@@ -25,11 +28,29 @@ def keyring_of(dialect: Dialect) -> Keyring:
     return keyring
 
 
+class _Unlike(sa.types.TypeDecorator.Comparator[Any]):
+    """The same words sealed twice are not alike: a condition on them would find nothing, and say nothing."""
+
+    def operate(self, op: OperatorType, *other: Any, **kwargs: Any) -> sa.ColumnElement[Any]:
+        """Raises TypeError but for whether there are any words.
+
+        That a column is another one is asked within SQLAlchemy, wherever one is the key of a dict.
+        """
+        is_which = op is operators.eq and isinstance(other[0], sa.ColumnClause | QueryableAttribute)
+        if op not in (operators.is_, operators.is_not) and not is_which:
+            raise TypeError(f"{self.expr} is sealed: nothing is sought, compared or ordered by it")
+        return super().operate(op, *other, **kwargs)
+
+
 class Sealed(sa.types.TypeDecorator[Any]):  # Any: of what the subclass says
-    """What all of them are. `place` is the table and column: what is sealed for one opens in no other."""
+    """What all of them are. `place` is the table and column: what is sealed for one opens in no other.
+
+    The database knows whether there is a value, and nothing else of it.
+    """
 
     impl = sa.LargeBinary
     cache_ok = True
+    comparator_factory = _Unlike
 
     def __init__(self, place: str) -> None:
         super().__init__()

@@ -5,18 +5,19 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
-from typing import Any
 
 import pytest
 import structlog
-from sqlalchemy import ColumnClause, ColumnElement, Text, cast, column, func, select, table, text, update
+from sqlalchemy import ColumnClause, column, func, select, table, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
 
 from bot import logs
 from domain.models import CheckIn, Goal, Incoming, Person, Promise, Reflection
 from domain.vocabulary import ChannelName, IncomingState, PromiseState, Visibility
 from tests.support.coaching import opens
+from tests.support.raw import columns_with
 from tests.support.talk import Talker
 from tests.support.world import World
 
@@ -61,21 +62,6 @@ async def checks_in(school: World) -> None:
     await school.ana.types(f"Find three unit rates, {CANARY}.")
 
 
-async def in_the_open(school: World) -> set[str]:
-    """The columns of the database in which the canary can be read without a key."""
-    columns = text(
-        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
-    )
-    found = set()
-    async with school.runtime.sessions() as session:
-        for name, each, kind in (await session.execute(columns)).all():
-            plain: ColumnElement[Any] = column(each) if kind == "bytea" else cast(column(each), Text)
-            for value in await session.scalars(select(plain).select_from(table(name))):
-                content = value if isinstance(value, bytes) else str(value).encode()
-                found |= {f"{name}.{each}"} if CANARY.encode() in content else set()
-    return found
-
-
 async def spoil(school: World, name: str, each: str, *, key: str | None = None) -> None:
     """A byte of the values of a sealed column changes on the disk: of all, or of the row with that key."""
     words: ColumnClause[bytes] = column(each)
@@ -86,7 +72,7 @@ async def spoil(school: World, name: str, each: str, *, key: str | None = None) 
 
 
 async def test_a_week_of_a_students_words_leaves_no_trace_but_for_who_may_read_them(
-    school: World, log: Log
+    school: World, engine: AsyncEngine, log: Log
 ) -> None:
     await reflects(school.ana)
     await checks_in(school)
@@ -100,7 +86,7 @@ async def test_a_week_of_a_students_words_leaves_no_trace_but_for_who_may_read_t
         goals = (await session.scalars(select(col(Goal.words)))).all()
     assert all(CANARY in str(each) for each in (*words, *answers, *goals))
     assert (len(words), len(answers), len(goals)) == (1, 1, 1)
-    assert await in_the_open(school) == set()
+    assert await columns_with(engine, CANARY) == set()
     assert CANARY not in str(log)
     for adult in (school.bo, school.grace, school.helen, school.lucia):
         adult.was_not_told(CANARY)

@@ -7,7 +7,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
-from sqlmodel.sql.sqltypes import AutoString
 
 from domain.models import (
     Absence,
@@ -44,7 +43,7 @@ from domain.models import (
     StudentLedPart,
     Support,
 )
-from domain.models.sealed import SealedJson, SealedText
+from domain.models.base import Moment
 from domain.services.families import week_facts
 from domain.services.families.week_facts import WeekFacts
 from domain.services.pace import pace_facts
@@ -79,13 +78,17 @@ def mark(place: str) -> str:
     return f"Zq{sha256(place.encode()).hexdigest()[:10]}"
 
 
+WORDLESS = (sa.Uuid, sa.Integer, sa.Boolean, sa.Date, sa.Time, sa.DateTime, Moment, sa.Enum)
+"""Types of columns, and of what their arrays hold; everything else can hold words."""
+
+
 def texts() -> set[str]:
     """Every column of every table that can hold words somebody wrote: "table.column"."""
     return {
         f"{table.name}.{column.name}"
         for table in SQLModel.metadata.tables.values()
         for column in table.columns
-        if isinstance(column.type, SealedText | SealedJson | sa.JSON | AutoString)
+        if not isinstance(getattr(column.type, "item_type", column.type), WORDLESS)
     }
 
 

@@ -1,90 +1,27 @@
 """Check-ins, goals, families, and sealed words"""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
-
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
 import domain.models.base
-from domain.models.sealed import keyring_of
+from domain.migrations.sealing import Words, seal, unseal
 
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-WORDS = (
-    ("reflection", "text", False),
-    ("habit_rating", "sentence", False),
-    ("form_draft", "answers", True),
-    ("inbox", "payload", True),
-    ("outbox", "facts", True),
-)
-"""Columns that are sealed from now on, and whether they hold JSON, which is never null."""
-
-BATCH = 500
-"""Rows read, sealed and written at once."""
+WORDS = {
+    "reflection": Words("text"),
+    "habit_rating": Words("sentence"),
+    "form_draft": Words("answers", kind="jsonb", is_required=True),
+    "inbox": Words("payload", kind="jsonb", is_required=True),
+    "outbox": Words("facts", kind="jsonb", is_required=True),
+}
+"""What is sealed from now on, by table."""
 
 HAS_WORDS_OR_VOICE = "text IS NOT NULL OR attachment_id IS NOT NULL"
-
-
-def _seal(table: str, column: str, *, is_json: bool) -> None:
-    """What was written in the open so far, sealed in its place."""
-    place, keyring = f"{table}.{column}", keyring_of(op.get_bind().dialect)
-    op.execute(f"ALTER TABLE {table} ADD COLUMN sealed_words bytea")
-    words = f"SELECT ctid::text AS row, {column}::text AS words FROM {table} WHERE {column} IS NOT NULL"
-    for rows in _pages(f"open_{table}", words):
-        sealed = [keyring.seal(row.words.encode(), place=place) for row in rows]
-        _write(table, "sealed_words", "bytea", [row.row for row in rows], sealed)
-    op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-    op.execute(f"ALTER TABLE {table} RENAME COLUMN sealed_words TO {column}")
-    if is_json:
-        op.execute(f"ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL")
-    # A dropped column's values stay in the table's files until it is written anew, which this makes it be.
-    op.execute(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE bytea USING {column} || ''::bytea")
-
-
-def _open(table: str, column: str, *, is_json: bool) -> None:
-    """The way back."""
-    place, keyring = f"{table}.{column}", keyring_of(op.get_bind().dialect)
-    kind = "jsonb" if is_json else "varchar"
-    op.execute(f"ALTER TABLE {table} RENAME COLUMN {column} TO sealed_words")
-    op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
-    words = f"SELECT ctid::text AS row, sealed_words FROM {table} WHERE sealed_words IS NOT NULL"
-    for rows in _pages(f"sealed_{table}", words):
-        opened = [keyring.open(row.sealed_words, place=place).decode() for row in rows]
-        _write(table, column, kind, [row.row for row in rows], opened)
-    op.execute(f"ALTER TABLE {table} DROP COLUMN sealed_words")
-    if is_json:
-        op.execute(f"ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL")
-
-
-def _pages(name: str, query: str) -> Iterator[Sequence[sa.Row[Any]]]:
-    """What the query finds as things stand now, page by page: a table may be larger than the memory.
-
-    By a cursor of its own name: asyncpg keeps how a statement answers, and closes none of its own in time.
-    """
-    op.execute(f"DECLARE {name} CURSOR FOR {query}")
-    while rows := op.get_bind().execute(sa.text(f"FETCH {BATCH} FROM {name}")).all():
-        yield rows
-    op.execute(f"CLOSE {name}")
-
-
-def _write(table: str, column: str, kind: str, rows: list[str], values: Sequence[object]) -> None:
-    """Each row by the place it was found in, for not every table has an index on its ids alone. Nobody else
-    moves rows meanwhile: a table that is altered is locked.
-    """
-    given = "varchar" if kind == "jsonb" else kind
-    op.get_bind().execute(
-        sa.text(
-            f"UPDATE {table} SET {column} = given.value::{kind}"
-            f" FROM unnest(CAST(:rows AS varchar[]), CAST(:values AS {given}[])) AS given (row, value)"
-            f" WHERE {table}.ctid = given.row::tid"
-        ),
-        {"rows": rows, "values": values},
-    )
 
 
 def upgrade() -> None:
@@ -566,8 +503,8 @@ def upgrade() -> None:
         ["school_id", "id"],
     )
     op.execute("UPDATE inbox SET payload = '{}' WHERE state = 'done'")  # never read again
-    for table, column, is_json in WORDS:
-        _seal(table, column, is_json=is_json)
+    for table, words in WORDS.items():
+        seal(table, words)
     op.create_check_constraint("has_words_or_voice", "reflection", HAS_WORDS_OR_VOICE)
 
 
@@ -610,6 +547,6 @@ def downgrade() -> None:
     op.drop_table("reflection_prompt")
     op.drop_table("key_check")
     op.drop_constraint(op.f("ck_reflection_has_words_or_voice"), "reflection")
-    for table, column, is_json in WORDS:
-        _open(table, column, is_json=is_json)
+    for table, words in WORDS.items():
+        unseal(table, words)
     op.create_check_constraint("has_words_or_voice", "reflection", HAS_WORDS_OR_VOICE)

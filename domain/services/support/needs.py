@@ -28,16 +28,15 @@ async def name(
     leaders = await adults.leaders(session, adult.school_id, on=occasion.today)
     if case_id is not None:
         await case_views.get(session, case_id, actor=adult, occasion=occasion)
-    already = await session.scalar(
-        select(col(Need.id)).where(
+    named = await session.scalars(
+        select(col(Need.text)).where(
             col(Need.school_id) == adult.school_id,
             col(Need.named_by_id) == adult.id,
             col(Need.case_id).is_not_distinct_from(case_id),
-            col(Need.text) == text,
             col(Need.answered_at).is_(None),
         )
     )
-    if already is not None:
+    if text in named.all():
         return leaders
     need = Need(
         school_id=adult.school_id, named_by_id=adult.id, case_id=case_id, text=text, named_at=occasion.now
