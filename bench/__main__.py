@@ -24,7 +24,7 @@ async def _main(names: list[str]) -> None:
         if "check-ins" in names:
             await check_ins.main(running)
         if "sealing" in names:
-            await sealing.main()
+            await sealing.main(running)
 
 
 def main() -> None:
