@@ -2,8 +2,8 @@
 
 The corpora beside this file are by hand: `fixed` and `other` were written before the lists, the `later` ones
 after them, and the `held_out` ones before the lists were made wider, as a check on sentences that the lists had
-not seen (docs/reflections.md has what came of it). The Arabic ones are fewer, and no one has checked that list
-on sentences it had not seen.
+not seen; the `tripping` ones were made to trip them (docs/reflections.md has what came of it). The Arabic ones
+are fewer, and no one has checked that list on sentences it had not seen.
 Since then the lists have seen all of them, so the counts here say what is kept, not what to expect of new
 sentences.
 """
