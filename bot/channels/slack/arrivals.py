@@ -1,9 +1,9 @@
 """What Slack brings: stored before it is acknowledged, answered without keeping Slack waiting."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -13,6 +13,7 @@ from bot.channels.base import Handled
 from bot.channels.slack import reading
 from bot.channels.slack.blocks import plain
 from bot.channels.slack.reading import Account
+from bot.channels.tasks import Tasks
 from bot.intake import Intake
 from bot.rendering.renderer import Renderer
 from domain.errors import NotSavedYet
@@ -22,15 +23,10 @@ from handlers.turn import Audience
 
 log = structlog.get_logger()
 
-T = TypeVar("T")
-
 Answer = Callable[[ChannelName, str], Awaitable[Mapping[UUID, Handled]]]
 
 PATIENCE = timedelta(seconds=2.4)
 """For a form sent. Source: Slack, an interaction is to be answered within 3 s; being stored comes first."""
-
-DRAIN_SECONDS = 8.0
-"""What answers under way get to finish when the process ends; what is stored is answered by the next one."""
 
 
 class Arrivals:
@@ -50,7 +46,7 @@ class Arrivals:
         self._renderer = renderer
         self._look_up = look_up
         self._patience_seconds = patience.total_seconds()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks = Tasks()
         self._awaited: dict[UUID, asyncio.Future[Handled]] = {}
         """Forms whose outcome somebody waits for, by the id of their stored payload."""
         self._homes: dict[str, Account] = {}
@@ -82,16 +78,11 @@ class Arrivals:
         """Publishes somebody's Home anew, if they have opened it; soon, and once for many calls."""
         if address in self._homes and address not in self._refreshing:
             self._refreshing.add(address)
-            self._start(self._ask_for_home(address))
+            self._tasks.start(self._ask_for_home(address))
 
     async def drain(self) -> None:
         """Waits for the answers under way."""
-        if not self._tasks:
-            return
-        _, late = await asyncio.wait(self._tasks, timeout=DRAIN_SECONDS)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await self._tasks.drain()
 
     async def _take_wish(self, payload: dict[str, Any], account: Account) -> None:
         address = reading.address_of(payload)
@@ -100,9 +91,9 @@ class Arrivals:
             return
         if reading.is_home_opened(payload):
             self._homes[address] = account
-            self._start(self._answer_address(address))
+            self._tasks.start(self._answer_address(address))
         else:
-            self._start(self._answer_and_refresh(address))
+            self._tasks.start(self._answer_and_refresh(address))
 
     async def _take_form(
         self, body: Mapping[str, Any], payload: dict[str, Any], account: Account
@@ -112,7 +103,7 @@ class Arrivals:
         Where its fate is not known in time it stays open, too: sent again unchanged it is the same form and
         has its effect only once.
         """
-        outcome = self._start(self._outcome(payload))
+        outcome = self._tasks.start(self._outcome(payload))
         try:
             async with asyncio.timeout(self._patience_seconds):
                 handled = await asyncio.shield(outcome)
@@ -185,12 +176,6 @@ class Arrivals:
 
     async def _store(self, key: str, address: str, payload: dict[str, Any]) -> UUID | None:
         return await self._intake.store(ChannelName.SLACK, key=key, address=address, payload=payload)
-
-    def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
 
     def _not_saved(self, body: Mapping[str, Any], account: Account) -> BoltResponse:
         rendered = self._renderer.refusal(NotSavedYet(), Audience(account.language or "en"))

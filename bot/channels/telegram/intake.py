@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 
 from bot.channels.base import Handled
+from bot.channels.tasks import Tasks
 from bot.channels.telegram.reading import address_in
 from bot.intake import Intake
 from domain.vocabulary import ChannelName
@@ -21,9 +22,6 @@ Answer = Callable[[ChannelName, str], Awaitable[Mapping[UUID, Handled]]]
 CHATS_AT_ONCE = 64
 """Chats answered side by side; the others wait their turn."""
 
-DRAIN_SECONDS = 10.0
-"""What answers under way get to finish when the process ends; what is stored is answered by the next one."""
-
 
 class Updates:
     """Takes updates in. `answer` is called once something is stored, never twice at a time for an address."""
@@ -33,7 +31,7 @@ class Updates:
         self._answer = answer
         self._asked_again: dict[str, bool] = {}
         """By address being answered: whether more came meanwhile."""
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._seats = asyncio.Semaphore(CHATS_AT_ONCE)
 
     async def take_in(self, update: Mapping[str, Any]) -> None:
@@ -47,21 +45,14 @@ class Updates:
 
     async def drain(self) -> None:
         """Waits for the answers under way."""
-        if not self._tasks:
-            return
-        _, late = await asyncio.wait(self._tasks, timeout=DRAIN_SECONDS)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await self._tasks.drain()
 
     def _have_answered(self, address: str) -> None:
         if address in self._asked_again:
             self._asked_again[address] = True
             return
         self._asked_again[address] = False
-        task = asyncio.create_task(self._answer_address(address))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.start(self._answer_address(address))
 
     async def _answer_address(self, address: str) -> None:
         try:
