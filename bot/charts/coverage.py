@@ -1,12 +1,11 @@
 """Who was met over the weeks: a mark for each student and week; for a school, a bar for each week."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from bot.charts.look import SMALL, SMALLEST, WIDTH, Look, Sheet, points
+from bot.charts.look import SMALL, SMALLEST, WIDTH, Look, Sheet
+from bot.charts.marks import Mark, put
 from bot.drawing import Lettering
 from bot.locales import is_from_the_right
 from domain.messages.coverage import Cell, CoveragePicture, CoverageWeek, SchoolCoveragePicture
@@ -28,23 +27,13 @@ BAR_HEAD = 150.0
 BAR_FOOT = 70.0
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """How a week of a student looks: shapes differ as much as colors."""
-
-    shape: str
-    color: str
-    is_full: bool = True
-    size: float = MARK
-
-
 def marks_of(look: Look) -> Mapping[Cell, Mark]:
     """Without one for a week in which nothing was asked."""
     return {
-        Cell.MET: Mark("o", look.shown),
-        Cell.UNMET: Mark("X", look.past, size=MARK * 1.05),
-        Cell.COMING: Mark("o", look.soft, is_full=False),
-        Cell.AWAY: Mark("_", look.soft),
+        Cell.MET: Mark("o", look.shown, MARK),
+        Cell.UNMET: Mark("X", look.past, MARK * 1.05),
+        Cell.COMING: Mark("o", look.soft, MARK, is_full=False, edge=3),
+        Cell.AWAY: Mark("_", look.soft, MARK, edge=3),
     }
 
 
@@ -64,7 +53,7 @@ def draw(picture: CoveragePicture, lettering: Lettering, look: Look) -> bytes:
         sheet.write(row.name, MARGIN, y + SMALL / 3, size=SMALL, width=WIDTH * NAMES - MARGIN)
         for cell, x in zip(row.cells, places, strict=True):
             if cell in marks:
-                _put(sheet, marks[cell], x, y)
+                put(sheet, marks[cell], x, y)
     if picture.more:
         sheet.write(words["more"], MARGIN, height - FOOT / 2, size=SMALL, color=look.soft, width=room)
     return sheet.png()
@@ -149,7 +138,7 @@ def _dates(
 def _legend(sheet: Sheet, marks: Mapping[str, Mark]) -> None:
     x = MARGIN
     for words, mark in marks.items():
-        _put(sheet, mark, x + MARK / 2, 126)
+        put(sheet, mark, x + MARK / 2, 126)
         text = sheet.write(words, x + MARK + 8, 134, size=SMALL)
         x += MARK + 8 + sheet.width_of(text) + GAP
 
@@ -168,21 +157,5 @@ def _bar(
             facecolor=color or sheet.look.closed,
             edgecolor="none",
             zorder=0,
-        )
-    )
-
-
-def _put(sheet: Sheet, mark: Mark, x: float, y: float) -> None:
-    sheet.figure.add_artist(
-        Line2D(
-            [sheet.across(x)],
-            [1 - y / sheet.height],
-            transform=sheet.figure.transFigure,
-            linestyle="none",
-            marker=mark.shape,
-            markersize=points(mark.size),
-            markerfacecolor=mark.color if mark.is_full else "none",
-            markeredgecolor=mark.color,
-            markeredgewidth=points(3 if not mark.is_full or mark.shape == "_" else 0),
         )
     )

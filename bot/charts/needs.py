@@ -1,11 +1,11 @@
 """The class picture: for each target that matters now a mark a student, and the names behind the marks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from matplotlib.lines import Line2D
 
 from bot.charts.look import SMALL, WIDTH, Look, Sheet, points
+from bot.charts.marks import Mark, put
 from bot.drawing import Lettering
 from bot.locales import is_from_the_right
 from domain.messages.pictures import ClassPicture, TargetNeeds
@@ -25,24 +25,14 @@ NARROWEST_NAMES = 110.0
 """Room from which it is worth naming somebody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """How one standing looks: shapes differ as much as colors."""
-
-    shape: str
-    color: str
-    is_full: bool = True
-    size: float = MARK
-
-
 def marks_of(look: Look) -> Mapping[str, Mark]:
     """By the name of the standing's words, in the order they are drawn."""
     return {
-        "waiting": Mark("D", look.waiting, size=MARK * 0.85),
-        "past": Mark("^", look.past, size=MARK * 1.1),
-        "coming": Mark("o", look.soft, is_full=False),
-        "later": Mark(".", look.soft, size=MARK * 0.6),
-        "shown": Mark("o", look.shown),
+        "waiting": Mark("D", look.waiting, MARK * 0.85),
+        "past": Mark("^", look.past, MARK * 1.1),
+        "coming": Mark("o", look.soft, MARK, is_full=False, edge=2.5),
+        "later": Mark("o", look.soft, MARK * 0.6),
+        "shown": Mark("o", look.shown, MARK),
     }
 
 
@@ -78,7 +68,7 @@ def _in_lines(names: Sequence[str], words: Mapping[str, str]) -> list[list[str]]
 def _legend(sheet: Sheet, marks: Mapping[str, Mark], words: Mapping[str, str], y: float) -> None:
     x = MARGIN
     for name, mark in marks.items():
-        _put(sheet, mark, x + MARK / 2, y - 8)
+        put(sheet, mark, x + MARK / 2, y - 8)
         text = sheet.write(words[name], x + MARK + 7, y, size=SMALL, color=sheet.look.ink)
         x += MARK + 7 + sheet.width_of(text) + GAP + 6
 
@@ -106,7 +96,7 @@ def _strip(sheet: Sheet, row: TargetNeeds, y: float, *, students: int) -> None:
     shrink = min(1.0, step / (MARK * 1.15))
     for name, mark in marks_of(sheet.look).items():
         for _ in range(_count(row, name)):
-            _put(sheet, mark, x, y, shrink=shrink)
+            put(sheet, mark, x, y, shrink=shrink)
             x += step
 
 
@@ -134,7 +124,7 @@ def _wanted(sheet: Sheet, names: tuple[str, ...]) -> float:
 def _group(sheet: Sheet, name: str, names: tuple[str, ...], at: tuple[float, float], *, room: float) -> float:
     """A mark and the names that belong to it; where the next group may begin."""
     (x, y), mark, before = at, marks_of(sheet.look)[name], MARK * 0.85 + 7
-    _put(sheet, mark, x + MARK * 0.85 / 2, y - 8, shrink=0.85)
+    put(sheet, mark, x + MARK * 0.85 / 2, y - 8, shrink=0.85)
     color = mark.color if mark.is_full else sheet.look.ink
     return x + before + _listed(sheet, names, (x + before, y), room=room, color=color) + GAP
 
@@ -161,22 +151,6 @@ def _listed(
             text.remove()
     sheet.shorten(text, room)
     return room
-
-
-def _put(sheet: Sheet, mark: Mark, x: float, y: float, *, shrink: float = 1.0) -> None:
-    sheet.figure.add_artist(
-        Line2D(
-            [sheet.across(x)],
-            [1 - y / sheet.height],
-            transform=sheet.figure.transFigure,
-            linestyle="none",
-            marker=mark.shape if mark.shape != "." else "o",
-            markersize=points(mark.size * shrink),
-            markerfacecolor=mark.color if mark.is_full else "none",
-            markeredgecolor=mark.color,
-            markeredgewidth=points(0 if mark.is_full else 2.5 * shrink),
-        )
-    )
 
 
 def _count(row: TargetNeeds, name: str) -> int:
