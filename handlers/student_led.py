@@ -5,18 +5,8 @@ from uuid import UUID
 from domain import actions as a
 from domain.errors import NobodyToShowTo, NotFound
 from domain.forms import Answers, AnyField, ChoiceField, ChoicesField, Form, MomentField, Option, TextField
-from domain.messages.student_led import (
-    LedCard,
-    LedChoice,
-    LedEndAsked,
-    LedEnded,
-    LedHome,
-    LedIsShared,
-    LedNote,
-    LedPageReady,
-    LedPartCard,
-    LedRehearsed,
-)
+from domain.messages.student_led import LedCard, LedChoice, LedHome, LedNote, LedPartCard, LedRehearsed
+from domain.messages.student_led_pages import LedEndAsked, LedEnded, LedIsShared, LedPageReady
 from domain.models import StudentLedConference
 from domain.services.student_led import choices, conferences, pages, parts, views
 from domain.vocabulary import LedPart, LedState, Role

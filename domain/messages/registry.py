@@ -42,6 +42,7 @@ from domain.messages import (
     staff,
     student,
     student_led,
+    student_led_pages,
     supports,
     talks,
 )
@@ -84,6 +85,7 @@ MODULES = (
     staff,
     student,
     student_led,
+    student_led_pages,
     supports,
     talks,
     # of families

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.errors import NotFound
-from domain.messages.student_led import LedIsShown
+from domain.messages.student_led_pages import LedIsShown
 from domain.models import Person, StudentLedConference
 from domain.services import audit
 from domain.services.families import guardians

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.messages.conferences import LevelLine
-from domain.messages.student_led import LedItem, LedRung
+from domain.messages.student_led_pages import LedItem, LedRung
 from domain.models import Attachment, Evidence, Goal, LearningTarget, Person, Reflection
 from domain.services.evidence import pieces, portfolios
 from domain.services.evidence.sharing import stored

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import NotFound
 from domain.messages.base import Message
-from domain.messages.student_led import LedIsShown, LedPage, LedPageReady
+from domain.messages.student_led_pages import LedIsShown, LedPage, LedPageReady
 from domain.models import Person, School, StudentLedConference
 from domain.rules.policy import policy_of
 from domain.services.occasions import Occasion

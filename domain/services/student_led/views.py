@@ -5,14 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.messages.parts import PAGE_SIZE, page_count
-from domain.messages.student_led import (
-    LedCard,
-    LedChoice,
-    LedHome,
-    LedLine,
-    LedPartCard,
-    LedPartLine,
-)
+from domain.messages.student_led import LedCard, LedChoice, LedHome, LedLine, LedPartCard, LedPartLine
 from domain.models import Person, StudentLedConference
 from domain.rules.excerpts import excerpt
 from domain.services.occasions import Occasion
