@@ -119,6 +119,7 @@ class FamilyTaskDone(Message):
         return rows(
             Button(a.ListFamilyTasks(), look="primary") if self.left else None,
             Button(a.OpenFamily(self.student_id), self.student_name),
+            Button(a.ListAdvisory()),
             Button(a.GoHome()),
         )
 
