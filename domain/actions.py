@@ -1444,7 +1444,9 @@ class ShowSharedNeeds(Action):
 
 @dataclass(frozen=True, slots=True)
 class PrintBriefs(Action):
-    """The briefs of all who remain, as one page."""
+    """The briefs of all who remain, as one page; where that holds no more, the next one."""
+
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,7 +259,7 @@ async def do(turn: Turn, action: a.PlainAction) -> Message:  # noqa: PLR0915  # 
         case a.ShowSharedNeeds():
             return await advising.show_shared_needs(turn)
         case a.PrintBriefs():
-            return await advising.print_briefs(turn)
+            return await advising.print_briefs(turn, action)
         case a.ShowMyWeek():
             return await check_ins.show_my_week(turn)
         case a.OpenCheckIn():

@@ -76,10 +76,12 @@ async def listen(turn: Turn, action: a.ListenToCheckIn) -> Message:
     return CheckInVoices(student.id, student.full_name, week_on, voices)
 
 
-async def print_briefs(turn: Turn) -> Message:
+async def print_briefs(turn: Turn, action: a.PrintBriefs) -> Message:
     turn.require(*ADVISORS)
-    page = await pages.of_remaining(turn.session, turn.actor, occasion=turn.occasion)
-    return BriefsReady(monday_of(turn.today), len(page.briefs), page)
+    made = await pages.of_remaining(turn.session, turn.actor, number=action.page, occasion=turn.occasion)
+    return BriefsReady(
+        monday_of(turn.today), len(made.page.briefs), made.page, number=made.number, more=made.more
+    )
 
 
 # --- the talk ----------------------------------------------------------------------------------------------
@@ -224,8 +226,11 @@ async def close_agreement(turn: Turn, action: a.CloseAgreement) -> Message:
 
 async def ask_again(turn: Turn, action: a.AskCheckInAgain) -> Message:
     held = await _held(turn, action)
-    at = await asking.again(turn.session, held, by=turn.actor, occasion=turn.occasion)
-    return AskedAgain(held.student.id, held.student.full_name, held.check_in.week_on, at)
+    is_early = await asking.is_before_questions(
+        turn.session, held.student, held.check_in, occasion=turn.occasion
+    )
+    at = None if is_early else await asking.again(turn.session, held, by=turn.actor, occasion=turn.occasion)
+    return AskedAgain(held.student.id, held.student.full_name, held.check_in.week_on, at, is_early)
 
 
 async def entering_form(turn: Turn, action: a.EnterForStudent) -> Form:

@@ -78,6 +78,10 @@ class AdvisoryWhen:
     """Local."""
     is_own: bool
     """Whether the advisory has a time of its own, and not the school's."""
+    goes_out: bool = True
+    """Whether they go out in this week at all: it has a day with school."""
+    goes_at: datetime | None = None
+    """In this week, where holidays or quiet hours move them to another time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,9 @@ class GoalLine:
     words: str
     state: GoalState
     target: TargetName | None = None
+    week_on: date | None = None
+    """Monday of the earlier week it was set for, and of which nobody has said yet what became of it; None in
+    the week of the brief."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +266,7 @@ class AdviseeBrief(Message):
     """Monday of an earlier week that was answered since the last talk."""
     would_rather_talk: bool
     goals: tuple[GoalLine, ...]
+    """Those of earlier weeks that are still to be looked at, then those of the week."""
     plans: tuple[PlanLine, ...]
     conferences: tuple[ConferenceLine, ...]
     supports: tuple[SupportLine, ...]
@@ -278,6 +286,8 @@ class AdviseeBrief(Message):
     may_ask_again: bool
     check_in_id: UUID | None = None
     """None while the week's check-in was not opened."""
+    is_before_questions: bool = False
+    """Whether the week's questions have not gone out yet."""
     may_enter: bool = True
     """Whether the advisor may write down answers: not over those of the student's own."""
 
@@ -373,9 +383,17 @@ class BriefsReady(Message):
     week_on: date
     briefs: int
     page: BriefsPage
+    number: int = 0
+    """Of the page."""
+    more: int = 0
+    """Briefs for which it has no room: they are on the next one."""
 
     def files(self) -> tuple[File, ...]:
-        return (self.page,)
+        return (self.page,) if self.briefs else ()
 
     def buttons(self) -> Rows:
-        return rows(Button(a.ListAdvisory(), look="primary"), Button(a.GoHome()))
+        return rows(
+            Button(a.PrintBriefs(self.number + 1), NEXT, "primary") if self.more else None,
+            Button(a.ListAdvisory(), look="" if self.more else "primary"),
+            Button(a.GoHome()),
+        )

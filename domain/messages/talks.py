@@ -201,13 +201,17 @@ class CheckInAskedAgain(StudentNudge):
 
 @dataclass(frozen=True, slots=True)
 class AskedAgain(Message):
-    """To the advisor: the student is asked once more, or was before, or has answered meanwhile."""
+    """To the advisor: the student is asked once more, or was before, or has answered meanwhile, or has not
+    been asked at all yet.
+    """
 
     student_id: UUID
     student_name: str
     week_on: date
     at: datetime | None
     """When the student gets it; None where they are not asked."""
+    is_early: bool = False
+    """Whether the week's questions have not gone out yet."""
 
     def buttons(self) -> Rows:
         return _back_to_brief(self.student_id, self.week_on, self.student_name)

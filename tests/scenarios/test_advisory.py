@@ -9,10 +9,28 @@ from sqlmodel import col
 
 from domain import actions as a
 from domain.action_codec import encode
-from domain.models import AuditEntry, ChannelLink, CheckIn, Enrolment, Person, Reflection
+from domain.models import (
+    Absence,
+    AuditEntry,
+    ChannelLink,
+    CheckIn,
+    Enrolment,
+    Goal,
+    Person,
+    Reflection,
+)
 from domain.rules.check_ins import from_json, to_json
 from domain.services.support import digests
-from domain.vocabulary import CheckInMissed, HelpWish, Holder, PaceStatus, Rung, Visibility
+from domain.vocabulary import (
+    AbsenceState,
+    CheckInMissed,
+    GoalState,
+    HelpWish,
+    Holder,
+    PaceStatus,
+    Rung,
+    Visibility,
+)
 from tests.support.advising import (
     MONDAY,
     agreed,
@@ -26,8 +44,9 @@ from tests.support.advising import (
     noted,
     said,
 )
+from tests.support.coaching import has_goal, is_closed, opens
 from tests.support.newcomers import new_student
-from tests.support.passing import has_case, it_is
+from tests.support.passing import has_case, it_is, local
 from tests.support.talk import Talker
 from tests.support.world import World
 
@@ -224,6 +243,19 @@ async def test_the_brief_begins_with_what_went_well(school: World) -> None:
     assert len(points) <= 4
 
 
+async def test_a_goal_of_last_week_that_is_still_open_is_in_the_brief_before_any_answer(
+    school: World,
+) -> None:
+    await has_goal(school, school.ana, "Finish the poster.", week_on=monday(1))
+    await had(school, school.ana)
+    words = await brief_of(school.rosa, school.ana)
+    assert "🎯 Finish the poster. (week of Nov 9, open)" in words
+    assert "How the goal goes: Finish the poster." in words
+    async with school.runtime.sessions.begin() as session:
+        await session.execute(update(Goal).values(state=GoalState.LET_GO, looked_at=school.clock.now()))
+    assert "Finish the poster." not in await brief_of(school.rosa, school.ana)
+
+
 async def test_a_private_reflection_is_in_no_brief_and_a_shared_one_is(school: World) -> None:
     await had(school, school.ana)
     async with school.runtime.sessions.begin() as session:
@@ -331,6 +363,43 @@ async def test_the_student_is_asked_once_more_and_never_again(school: World) -> 
     await school.rosa.presses_data(encode(a.AskCheckInAgain(school.ana.person.id, THIS_WEEK)))
     assert school.rosa.sees("is not asked again")
     assert len(school.ana.shown) == told
+
+
+async def test_nobody_asks_once_more_before_the_questions_went_out(school: World) -> None:
+    school.clock.at = local(date(2026, 11, 16), "09:00")
+    await school.rosa.presses_data(encode(a.MeetAnotherTime(school.ana.person.id)))
+    await school.rosa.fills({"meets_at": "2026-11-19 10:00"})
+    assert "The questions have not gone out yet." in await brief_of(school.rosa, school.ana)
+    assert not any("Ask once more" in label for label in school.rosa.buttons)
+    await school.rosa.presses_data(encode(a.AskCheckInAgain(school.ana.person.id)))
+    assert school.rosa.sees("The questions have not gone out yet.")
+    assert school.ana.was_not_told("would like to hear")
+    await opens(school)
+    assert "No answers yet" in await brief_of(school.rosa, school.ana)
+    await school.rosa.presses("Ask once more")
+    assert school.ana.sees("would like to hear")
+
+
+async def test_a_student_whose_questions_wait_for_another_day_is_not_asked_once_more(school: World) -> None:
+    async with school.runtime.sessions.begin() as session:
+        session.add(
+            Absence(
+                school_id=school.school.id,
+                student_id=school.ana.person.id,
+                first_on=date(2026, 11, 18),
+                last_on=date(2026, 11, 18),
+                state=AbsenceState.CONFIRMED,
+                reported_by_id=school.ana.person.id,
+                reported_at=school.clock.now(),
+            )
+        )
+    await opens(school)
+    await brief_of(school.rosa, school.ana)
+    assert not any("Ask once more" in label for label in school.rosa.buttons)
+    await it_is(school, date(2026, 11, 19), "10:00")
+    assert school.ana.sees("how is your week?")
+    await brief_of(school.rosa, school.ana)
+    assert any("Ask once more" in label for label in school.rosa.buttons)
 
 
 async def test_who_answers_meanwhile_is_not_asked_again(school: World) -> None:
@@ -469,6 +538,32 @@ async def test_the_briefs_of_all_who_remain_are_one_page(school: World) -> None:
     assert "Jamal" not in page
 
 
+async def test_more_briefs_than_one_file_holds_are_told_and_a_press_away(school: World) -> None:
+    await another_advisory(school, "A large one", 41, advisor=school.rosa.person)
+    await school.rosa.commands("advisory")
+    await school.rosa.presses("Briefs as a page")
+    assert school.rosa.sees("40 briefs are ready to read or print, a page for each student")
+    assert school.rosa.sees("3 more are on the next page.")
+    (first,) = school.rosa.shown[-1].rendered.files
+    await school.rosa.presses("Next page")
+    assert school.rosa.sees("3 briefs are ready")
+    assert "next page" not in school.rosa.last
+    (second,) = school.rosa.shown[-1].rendered.files
+    assert first.file_name != second.file_name
+    pages = [(await each.read()).decode() for each in (first, second)]
+    assert [page.count("<article>") for page in pages] == [40, 3]
+    await school.rosa.presses_data(encode(a.PrintBriefs(9)))
+    assert school.rosa.sees("3 briefs are ready"), "past the end is the last one"
+
+
+async def test_where_nobody_remains_no_empty_file_is_sent(school: World) -> None:
+    for student in (school.ana, school.jamal):
+        await had(school, student, met=True)
+    await school.rosa.presses_data(encode(a.PrintBriefs()))
+    assert school.rosa.sees("Nobody remains to be met this week.")
+    assert not school.rosa.shown[-1].rendered.files
+
+
 async def test_the_digest_says_it_in_a_line_and_goes_for_it_alone_on_the_last_day(school: World) -> None:
     await had(school, school.ana, wants_to_talk=True)
     await had(school, school.jamal)
@@ -495,6 +590,18 @@ async def test_an_advisor_chooses_when_the_questions_go_out(school: World) -> No
     assert school.rosa.sees("The questions go out on Thursday at 1:30")
     await school.rosa.presses("When questions go out")
     assert [field.initial for field in school.rosa.form.fields] == ["3", "13:30"]
+
+
+async def test_in_a_week_of_holidays_the_advisory_says_when_the_questions_really_go_out(
+    school: World,
+) -> None:
+    await is_closed(school, date(2026, 11, 18))
+    await school.rosa.commands("advisory")
+    assert school.rosa.sees("This week the questions go out Thu, Nov 19, 10:00")
+    assert school.rosa.sees("; usually on Wednesday at 10:00")
+    await is_closed(school, *(date(2026, 11, day) for day in (16, 17, 19, 20)))
+    await school.rosa.commands("advisory")
+    assert school.rosa.sees("No questions go out this week; usually on Wednesday at 10:00")
 
 
 async def test_the_time_of_another_advisory_is_not_found(school: World) -> None:

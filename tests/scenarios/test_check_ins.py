@@ -16,7 +16,6 @@ from domain.models import (
     ChannelLink,
     CheckIn,
     Enrolment,
-    InstructionalDay,
     Person,
     Plan,
     Promise,
@@ -46,6 +45,7 @@ from tests.support.coaching import (
     check_in_of,
     goals_of,
     has_goal,
+    is_closed,
     kept,
     meets_at,
     opens,
@@ -100,14 +100,6 @@ async def is_decided(school: World, absence: Absence, state: AbsenceState) -> No
             await absence_reports.withdraw(session, absence.id, actor=rosa, occasion=occasion)
         else:
             await absence_reports.decide(session, absence.id, state, actor=rosa, occasion=occasion)
-
-
-async def is_closed(school: World, *days: date) -> None:
-    """No school on those days."""
-    async with school.runtime.sessions.begin() as session:
-        found = await session.scalars(select(InstructionalDay).where(col(InstructionalDay.day).in_(days)))
-        for day in found.all():
-            await session.delete(day)
 
 
 async def has_setting(school: World, **settings: object) -> None:

@@ -3,10 +3,10 @@
 from datetime import date, time
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
-from domain.models import AdvisoryTime, CheckIn, Goal, Person
+from domain.models import AdvisoryTime, CheckIn, Goal, InstructionalDay, Person
 from domain.services.coaching.check_ins import of_week
 from domain.vocabulary import GoalState
 from scheduler.pacing import OPEN_CHECK_INS
@@ -84,3 +84,9 @@ async def meets_at(school: World, section_id: UUID, weekday: int, at: str) -> No
                 school_id=school.school.id, section_id=section_id, weekday=weekday, at=time.fromisoformat(at)
             )
         )
+
+
+async def is_closed(school: World, *days: date) -> None:
+    """No school on those days."""
+    async with school.runtime.sessions.begin() as session:
+        await session.execute(delete(InstructionalDay).where(col(InstructionalDay.day).in_(days)))

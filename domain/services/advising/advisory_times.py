@@ -1,5 +1,6 @@
 """When the questions of the check-in go out to an advisory, as its advisor chose."""
 
+from dataclasses import replace
 from datetime import date, time
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from domain.messages.advising import AdvisoryWhen
 from domain.models import AdvisoryTime, Person, Section
 from domain.services import audit
 from domain.services.advising import weeks
+from domain.services.nudges.advisory_weeks import AdvisoryWeek
 from domain.services.occasions import Occasion
 
 
@@ -24,6 +26,15 @@ async def own(session: AsyncSession, section_id: UUID, *, adult: Person, on: dat
     if section is None:
         raise NotFound
     return section
+
+
+def in_week(usual: AdvisoryWhen, week: AdvisoryWeek | None, *, occasion: Occasion) -> AdvisoryWhen:
+    """The usual time with what becomes of it in a week; None: one without school."""
+    if week is None:
+        return replace(usual, goes_out=False)
+    there = week.slot.astimezone(occasion.zone)
+    is_usual = (there.weekday(), there.time()) == (usual.weekday, usual.at)
+    return usual if is_usual else replace(usual, goes_at=week.slot)
 
 
 async def when(session: AsyncSession, section: Section, *, occasion: Occasion) -> AdvisoryWhen:

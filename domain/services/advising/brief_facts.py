@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, literal, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -24,8 +24,8 @@ from domain.models import (
     Goal,
     LearningTarget,
     Person,
-    Promise,
 )
+from domain.services.coaching.goals import MOST_TO_LOOK_AT
 from domain.services.evidence.counting import is_counted
 from domain.services.learning import targets
 from domain.services.nudges import gains
@@ -137,7 +137,10 @@ async def _evidence_accepted(
 async def goals(
     session: AsyncSession, student: Person, *, week_on: date, language: str
 ) -> tuple[GoalLine, ...]:
-    """Of the week, in the order in which the student set them."""
+    """Of earlier weeks those that are still open, the latest ones; then of the week; in the order in which
+    the student set them.
+    """
+    is_of_week = col(Goal.week_on) == week_on
     found = await session.execute(
         select(Goal, LearningTarget)
         .outerjoin(
@@ -148,14 +151,21 @@ async def goals(
         .where(
             col(Goal.school_id) == student.school_id,
             col(Goal.student_id) == student.id,
-            col(Goal.week_on) == week_on,
+            is_of_week | ((col(Goal.week_on) < week_on) & (col(Goal.state) == GoalState.OPEN)),
         )
-        .order_by(col(Goal.set_at), col(Goal.id))
+        .order_by(col(Goal.week_on).desc(), col(Goal.set_at).desc(), col(Goal.id).desc())
     )
-    return tuple(
-        GoalLine(goal.words, goal.state, targets.name_of(target, language) if goal.target_id else None)
+    lines = [
+        GoalLine(
+            goal.words,
+            goal.state,
+            targets.name_of(target, language) if goal.target_id else None,
+            week_on=goal.week_on if goal.week_on < week_on else None,
+        )
         for goal, target in found
-    )
+    ]
+    earlier = [each for each in lines if each.week_on is not None]
+    return (*earlier[:MOST_TO_LOOK_AT][::-1], *(each for each in reversed(lines) if each.week_on is None))
 
 
 async def last_note(session: AsyncSession, student: Person, *, occasion: Occasion) -> NoteLine | None:
@@ -236,15 +246,3 @@ async def told_family_on(session: AsyncSession, student: Person, *, occasion: Oc
 async def name_of(session: AsyncSession, school_id: UUID, person_id: UUID | None) -> str | None:
     person = await session.get(Person, (school_id, person_id)) if person_id else None
     return person.full_name if person else None
-
-
-def key_of_asking_again(check_in: CheckIn) -> str:
-    """Of the promise: once is enough."""
-    return f"check-in-again:{check_in.id}"
-
-
-async def was_asked_again(session: AsyncSession, check_in: CheckIn) -> bool:
-    asked = exists().where(
-        col(Promise.school_id) == check_in.school_id, col(Promise.key) == key_of_asking_again(check_in)
-    )
-    return bool(await session.scalar(select(literal(1)).where(asked)))

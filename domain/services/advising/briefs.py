@@ -20,7 +20,7 @@ from domain.models import CheckIn, Person
 from domain.rules.agenda import AgendaFacts, AgendaPoint, agenda
 from domain.rules.check_ins import CheckInAnswers, Said, is_over, weeks_unmet
 from domain.services import audit
-from domain.services.advising import agreements, brief_facts, talks
+from domain.services.advising import agreements, asking, brief_facts, talks
 from domain.services.advising.brief_facts import LOOKS_BACK
 from domain.services.coaching import check_ins
 from domain.services.occasions import Occasion
@@ -72,6 +72,8 @@ async def compose(
     )
     if said := _accomplished(answers, week.check_in, occasion):
         well = (said, *well)
+    is_early = await asking.is_before_questions(session, student, week.check_in, occasion=occasion)
+    is_reachable = await talks.is_reached(session, student)
     progress = await overviews.progress_of(session, student, occasion=occasion, language=language)
     supports = await overviews.supports_of(session, student, on=occasion.today, language=language)
     shared = await overviews.shared_reflections(
@@ -108,9 +110,12 @@ async def compose(
         told_family_on=await brief_facts.told_family_on(session, student, occasion=occasion),
         agenda=(),
         has_voices=bool(answers.voices or await brief_facts.spoken_notes(session, student)),
-        is_reachable=await talks.is_reached(session, student),
-        may_ask_again=await _may_ask_again(session, week.check_in, occasion),
+        is_reachable=is_reachable,
+        may_ask_again=is_reachable
+        and not is_early
+        and await asking.may_ask(session, week.check_in, occasion=occasion),
         check_in_id=week.check_in.id if week.check_in else None,
+        is_before_questions=is_early,
         may_enter=week.check_in is None or not check_ins.is_answered_by_student(week.check_in),
     )
     return replace(made, agenda=_agenda(made))
@@ -151,14 +156,6 @@ class _Week:
             if each.answered_at and is_over(each.week_on, today=occasion.day_of(each.answered_at)):
                 return each.week_on
         return None
-
-
-async def _may_ask_again(session: AsyncSession, check_in: CheckIn | None, occasion: Occasion) -> bool:
-    if check_in is None or check_in.answered_at or check_in.met_at or check_in.missed:
-        return False
-    if is_over(check_in.week_on, today=occasion.today):
-        return False
-    return not await brief_facts.was_asked_again(session, check_in)
 
 
 def _accomplished(

@@ -1,19 +1,20 @@
 """My advisory: who remains, who was met. Source: DOMAIN rule 29"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.messages.advising import A_PAGE, AdviseeLine, MyAdvisory, TalksLeft
+from domain.messages.advising import A_PAGE, AdviseeLine, AdvisoryWhen, MyAdvisory, TalksLeft
 from domain.messages.parts import TargetName
-from domain.models import FamilyTask, Person
+from domain.models import FamilyTask, Person, Section
 from domain.rules.check_ins import coverage, monday_of
 from domain.services.advising import advisory_times, weeks
 from domain.services.advising.weeks import Advisee
-from domain.services.nudges.advisory_weeks import advisory_weeks
+from domain.services.nudges.advisory_weeks import AdvisoryWeek, advisory_weeks
 from domain.services.occasions import Occasion
 from domain.services.support import need_facts
 from domain.vocabulary import CheckInState
@@ -37,24 +38,22 @@ async def page(
         session, adult, occasion=occasion, until=week_on, weeks=occasion.policy.coverage_weeks
     )
     sections = await weeks.own_advisories(session, adult, on=occasion.today)
-    has_school = bool(
-        sections
-        and await advisory_weeks(
-            session, occasion=occasion, on=week_on, section_ids=[each.id for each in sections]
-        )
+    taught = await advisory_weeks(
+        session, occasion=occasion, on=week_on, section_ids=[each.id for each in sections]
     )
-    there = _of_week(everybody, week_on, is_now=weeks_back == 0 and has_school)
-    pages = max(1, -(-len(there) // A_PAGE))
+    has_school = bool(taught)
+    listed = _of_week(everybody, week_on, is_now=weeks_back == 0 and has_school)
+    pages = max(1, -(-len(listed) // A_PAGE))
     number = max(0, min(number, pages - 1))
-    states = [each.of_week(week_on) for each in there]
+    states = [each.of_week(week_on) for each in listed]
     counted = coverage(each.state if each else CheckInState.ASKED for each in states)
-    remaining = [each for each in there if each.remains(week_on)]
+    remaining = [each for each in listed if each.remains(week_on)]
     return MyAdvisory(
         week_on=week_on,
         weeks_back=weeks_back,
         lines=await _lines(
             session,
-            there[number * A_PAGE : (number + 1) * A_PAGE],
+            listed[number * A_PAGE : (number + 1) * A_PAGE],
             week_on,
             occasion=occasion,
             language=occasion.language_of(adult),
@@ -65,11 +64,31 @@ async def page(
         of=counted.of,
         page=number,
         pages=pages,
-        when=tuple([await advisory_times.when(session, each, occasion=occasion) for each in sections]),
+        when=tuple(
+            [
+                await _when(session, each, taught, is_now=not weeks_back, occasion=occasion)
+                for each in sections
+            ]
+        ),
         has_school=has_school or any(states),
         family_tasks=await _family_tasks(session, everybody),
         just_dated=just_dated,
     )
+
+
+async def _when(
+    session: AsyncSession,
+    section: Section,
+    taught: Mapping[UUID, AdvisoryWeek],
+    *,
+    is_now: bool,
+    occasion: Occasion,
+) -> AdvisoryWhen:
+    """When the questions go out, and in this week, where that is another time or none."""
+    usual = await advisory_times.when(session, section, occasion=occasion)
+    if not is_now:
+        return usual
+    return advisory_times.in_week(usual, taught.get(section.id), occasion=occasion)
 
 
 def _of_week(everybody: Sequence[Advisee], week_on: date, *, is_now: bool) -> list[Advisee]:

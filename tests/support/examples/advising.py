@@ -175,7 +175,10 @@ BRIEF = AdviseeBrief(
     answers=ANSWERS,
     late=date(2026, 11, 9),
     would_rather_talk=True,
-    goals=(GoalLine("Try one percent problem a day", GoalState.OPEN, RP2),),
+    goals=(
+        GoalLine("Finish the poster", GoalState.OPEN, None, date(2026, 11, 9)),
+        GoalLine("Try one percent problem a day", GoalState.OPEN, RP2),
+    ),
     plans=(
         PlanLine(
             section="Mathematics 7A",
@@ -238,6 +241,7 @@ EMPTY_BRIEF = AdviseeBrief(
     has_voices=False,
     is_reachable=True,
     may_ask_again=False,
+    is_before_questions=True,
 )
 LONG_BRIEF = replace(
     BRIEF,
@@ -293,6 +297,7 @@ PUT_OFF_BRIEF = replace(
     missed=CheckInMissed.DECLINED,
     check_in_id=_id(71),
     is_reachable=False,
+    is_before_questions=False,
     agenda=tuple(AgendaLine(point, "RP.2") for point in list(AgendaPoint)[7:]),
 )
 
@@ -337,6 +342,8 @@ SCHOOL = SchoolCoverage(
 
 EXAMPLES: tuple[Message, ...] = (
     ADVISORY,
+    replace(ADVISORY, when=(replace(WHEN, goes_at=LATER),)),
+    replace(ADVISORY, lines=(), remaining=0, of=0, has_school=False, when=(replace(WHEN, goes_out=False),)),
     LONG_ADVISORY,
     replace(ADVISORY, weeks_back=1, week_on=date(2026, 11, 9)),
     MyAdvisory(MONDAY, 0, (), 0, 0, 0, 0, 0, 1, ()),
@@ -350,6 +357,12 @@ EXAMPLES: tuple[Message, ...] = (
         MONDAY,
         2,
         BriefsPage("check-ins.html", "Rosa Delgado", "Riverbend School", TODAY, (BRIEF, EMPTY_BRIEF)),
+    ),
+    BriefsReady(
+        MONDAY,
+        40,
+        BriefsPage("check-ins.html", "Rosa Delgado", "Riverbend School", TODAY, (BRIEF,)),
+        more=1,
     ),
     BriefsReady(MONDAY, 0, BriefsPage("check-ins.html", "Rosa Delgado", "Riverbend School", TODAY, ())),
     SharedNeeds(
@@ -410,6 +423,7 @@ EXAMPLES: tuple[Message, ...] = (
     CheckInAskedAgain(_id(70), _id(10), MONDAY, LONG, LONG),
     AskedAgain(_id(10), "Ana Morales", MONDAY, NOW),
     AskedAgain(_id(10), LONG, MONDAY, None),
+    AskedAgain(_id(10), "Ana Morales", MONDAY, None, is_early=True),
     EnteredForStudent(_id(10), "Noor Haddad", MONDAY, is_edit=False),
     AgreementClosed("Try two problems", True, True, None),
     AgreementClosed("Try two problems", False, True, _id(10), "Ana Morales"),
