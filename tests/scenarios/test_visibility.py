@@ -200,6 +200,7 @@ MAY: dict[type[Action], frozenset[str]] = {
     a.OpenGoal: frozenset({STUDENT}),
     a.MarkGoal: frozenset({STUDENT}),
     a.TieGoal: frozenset(),
+    a.ChooseTie: frozenset({STUDENT}),
     a.OpenBrief: frozenset({ADVISOR}),
     a.MarkMet: frozenset({ADVISOR}),
     a.UndoMet: frozenset({ADVISOR}),
