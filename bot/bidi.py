@@ -28,7 +28,10 @@ _FROM_THE_RIGHT = re.compile(
 """Hebrew, Arabic and their neighbours."""
 
 _ADDRESS_LAST = re.compile(r"https?://\S+\Z")
-_COMMA = re.compile("[\u2066-\u2068][^\u2069\n]*\u2069|<[^>]*>|(, )")
+_COMMA = re.compile(
+    "[\u2066-\u2068][^\u2069\n]*\u2069|<(?P<kind>style|script)\\b.*?</(?P=kind)>|<[^>]*>|(?P<comma>, )",
+    re.DOTALL,
+)
 """Between parts of a text; one inside of what is isolated, or of a tag, is not found as such."""
 
 _PART = "\u2068[^\u2066-\u2069\n]*\u2069"
@@ -67,13 +70,19 @@ def bare(markup: str) -> str:
     return _NO_SENTENCE.sub(lambda found: _CONTROLS.sub("", found[0]), _NEIGHBOURS.sub(_joined, markup))
 
 
-def led(markup: str) -> str:
-    """An HTML text of a language written from the right, with a mark in each line that does not begin so.
-
-    Templates put ", " between parts in every language; here it becomes the comma that belongs to them.
+def with_commas(markup: str) -> str:
+    """HTML of a language written from the right. Templates put ", " between parts in every language; here it
+    becomes the comma that belongs to them.
     """
-    markup = _COMMA.sub(lambda found: "، " if found[1] else found[0], markup)
-    return "\n".join(line if _begins_from_the_right(line) else _marked(line) for line in markup.split("\n"))
+    return _COMMA.sub(lambda found: "، " if found["comma"] else found[0], markup)
+
+
+def led(markup: str) -> str:
+    """An HTML text of a language written from the right, with its commas, and with a mark in each line that
+    does not begin so.
+    """
+    lines = with_commas(markup).split("\n")
+    return "\n".join(line if _begins_from_the_right(line) else _marked(line) for line in lines)
 
 
 def _joined(found: re.Match[str]) -> str:

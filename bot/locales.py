@@ -18,6 +18,11 @@ Spanish as in Latin America: "2:30 p.m." and "1,234.5". Arabic of no country: it
 phones show them from Morocco to Lebanon and as the codes of targets have them.
 """
 
+DAYS: Mapping[str, str] = MappingProxyType({"es": "EEE d MMM"})
+"""How a language writes a day with its weekday, where that is not as CLDR has it: "el vie 20 nov" is read
+aloud as it stands, "el vie, 20 nov" is not. A pattern of CLDR.
+"""
+
 
 def spoken(tag: str) -> str:
     """The language we have that is nearest to a BCP 47 tag: "es" for "es-MX"."""

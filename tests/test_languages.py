@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.bidi import END, FIRST_STRONG, FROM_THE_RIGHT, LEFT_TO_RIGHT, bare, isolated, led
+from bot.bidi import END, FIRST_STRONG, FROM_THE_RIGHT, LEFT_TO_RIGHT, bare, isolated, led, with_commas
 from bot.channels.slack.blocks import lines_of
 from bot.charts.look import LIGHT, WIDTH, Sheet
 from bot.locales import LANGUAGES, direction_of, is_from_the_right, locale_of, tag_of
@@ -81,6 +81,11 @@ def test_parts_are_put_together_with_the_languages_comma_and_words_keep_theirs()
     assert led(f"{SAMIR}, <b>{theirs}</b>, 1,234") == f"{SAMIR}، <b>{FIRST_STRONG}ثم, بعد{END}</b>، 1,234"
 
 
+def test_a_page_has_the_languages_comma_too_and_its_style_keeps_its_own() -> None:
+    style = "<style>p { font: a, b }</style>"
+    assert with_commas(f'{style}<p title="a, b">{SAMIR}, 7</p>') == f'{style}<p title="a, b">{SAMIR}، 7</p>'
+
+
 def test_marks_change_no_tag_no_heading_and_no_list() -> None:
     markup = led(f'<b>{FIRST_STRONG}RP.3{END}</b>\n• A &amp; B\n<a href="https://x.example/">A</a>')
     parse_html(markup)
@@ -114,7 +119,7 @@ def test_only_the_words_of_arabic_begin_on_the_right() -> None:
     ("language", "clock", "day", "number"),
     [
         ("en", "2:05 PM", "Fri, Nov 20", "12,345.6"),
-        ("es", "2:05 p.m.", "vie, 20 nov", "12,345.6"),
+        ("es", "2:05 p.m.", "vie 20 nov", "12,345.6"),
         ("ar", "2:05 م", "الجمعة، 20 نوفمبر", "12,345.6"),
     ],
 )

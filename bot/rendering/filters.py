@@ -7,14 +7,17 @@ from typing import Any
 import jinja2
 from babel import dates, numbers
 
-from bot.locales import comma_of, locale_of
+from bot.locales import DAYS, comma_of, locale_of
 from domain.rules.evidence import UNTITLED
 
 
 def day(context: Any, value: date | str) -> str:
     """Like "Fri, Nov 20", in the order the language uses; of a date, or of one written "2026-11-20"."""
     on = date.fromisoformat(value) if isinstance(value, str) else value
-    return dates.format_skeleton("MMMEd", on, locale=locale_of(context["language"]))
+    language = context["language"]
+    if pattern := DAYS.get(language):
+        return dates.format_date(on, pattern, locale=locale_of(language))
+    return dates.format_skeleton("MMMEd", on, locale=locale_of(language))
 
 
 def short_day(context: Any, value: date) -> str:

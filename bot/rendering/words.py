@@ -40,7 +40,8 @@ class Words:
 
     def page(self, name: str, **context: Any) -> str:
         """A whole page."""
-        return bidi.bare(self.environment.get_template(name).render(self.context | context))
+        markup = bidi.bare(self.environment.get_template(name).render(self.context | context))
+        return bidi.with_commas(markup) if is_from_the_right(self.audience.language) else markup
 
     def led(self, text: str) -> str:
         """A whole text, each of its lines from the side its language begins on."""

@@ -476,7 +476,7 @@ async def test_it_all_speaks_spanish_too(school: World) -> None:
     await school.ana.presses_data(encode(a.ProposeDate(school.targets["EE.3"].id)))
     await school.ana.types("2026-11-27")
     await school.ana.presses("Omitir")
-    assert school.ana.sees("Pediste el vie, 27 nov: EE.3 Inequalities")
+    assert school.ana.sees("Pediste el vie 27 nov: EE.3 Inequalities")
     await school.bo.presses("Agree")
     assert school.ana.was_told("Bo Li aceptó el día que pediste.")
 
