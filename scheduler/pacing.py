@@ -74,11 +74,14 @@ OPEN_CHECK_INS = PartedStep("open check-ins", opening.due, opening.open_one)
 
 
 def steps() -> tuple[Step | PartedStep, ...]:
-    """What follows the sweep in each school, in this order, each in a transaction of its own, or several."""
+    """What follows the sweep in each school, in this order, each in a transaction of its own, or several.
+
+    Check-ins come before all that nudges: one that is opened late, after a pause, finds its day free.
+    """
     return (
         Step("pass on conference times", passing_on.pass_on),
-        Step("follow cases", cases.follow),
         OPEN_CHECK_INS,
+        Step("follow cases", cases.follow),
         Step("let families' weeks go", summaries.let_go_due),
         Step("remind of conferences", reminders.promise_due),
         Step("tell whose request waits", waits.tell_students),

@@ -50,6 +50,7 @@ from tests.support.coaching import (
     meets_at,
     opens,
 )
+from tests.support.needing import slips
 from tests.support.newcomers import guards, joins, leaves, linked, new_student
 from tests.support.passing import has_case, it_is, job_runs, local
 from tests.support.talk import Talker, plain
@@ -477,11 +478,15 @@ async def test_the_day_of_the_check_in_is_left_to_it(school: World) -> None:
 
 
 async def test_a_check_in_that_is_opened_late_finds_its_day_left_to_it(school: World) -> None:
-    await has_case(school, school.ana, on=TUESDAY)
-    await it_is(school, WEDNESDAY, "10:20", first_messages.tell_due, OPEN_CHECK_INS)
-    assert len(school.ana.shown) == 1
-    assert school.ana.sees("how is your week?")
-    await it_is(school, THURSDAY, "08:00")
+    await slips(school, school.ana)
+    for day, wall, said in (
+        (WEDNESDAY, "10:20", "how is your week?"),
+        (THURSDAY, "08:00", "The goal stays the same"),
+    ):
+        school.clock.at = local(day, wall)
+        await pacing.pass_time(school.runtime.sessions, now=school.clock.now())
+        await school.settles()
+        assert school.ana.sees(said)
     assert len(school.ana.shown) == 2
 
 

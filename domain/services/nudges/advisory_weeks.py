@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.models import AdvisoryTime, CheckIn, Enrolment, Person, Section
+from domain.models import AdvisoryTime, Enrolment, Person, Section
 from domain.rules.check_ins import monday_of
 from domain.rules.nudging import Window
 from domain.services.nudges import calendar_days
@@ -138,8 +138,7 @@ async def kept_days(
     session: AsyncSession, student_ids: Collection[UUID], *, occasion: Occasion
 ) -> dict[UUID, frozenset[date]]:
     """Days of this week and the next on which a student's check-in questions are still to go out: other
-    nudges leave them free, for there is one a day. So is today while its check-in is not opened, however late
-    whoever opens it comes. Students without an advisory are absent.
+    nudges leave them free, for there is one a day. Students without an advisory are absent.
     """
     found = (
         await session.execute(
@@ -149,33 +148,10 @@ async def kept_days(
     if not found:
         return {}
     section_ids = {row.section_id for row in found}
-    opened = await _opened(session, student_ids, occasion=occasion)
-    slots: dict[UUID, list[datetime]] = {}
+    slots: dict[UUID, list[date]] = {}
     for week in (occasion.today, occasion.today + timedelta(days=7)):
         there = await advisory_weeks(session, occasion=occasion, on=week, section_ids=section_ids)
         for section_id, advisory in there.items():
-            slots.setdefault(section_id, []).append(advisory.slot)
-
-    def is_to_come(student_id: UUID, slot: datetime) -> bool:
-        is_today = occasion.day_of(slot) == occasion.today
-        return slot > occasion.now or (is_today and student_id not in opened)
-
-    return {
-        student_id: frozenset(
-            occasion.day_of(slot) for slot in slots.get(section_id, ()) if is_to_come(student_id, slot)
-        )
-        for student_id, section_id, _ in found
-    }
-
-
-async def _opened(session: AsyncSession, student_ids: Collection[UUID], *, occasion: Occasion) -> set[UUID]:
-    """Students who have a check-in of this week."""
-    return set(
-        await session.scalars(
-            select(col(CheckIn.student_id)).where(
-                col(CheckIn.school_id) == occasion.school.id,
-                col(CheckIn.student_id).in_(student_ids),
-                col(CheckIn.week_on) == monday_of(occasion.today),
-            )
-        )
-    )
+            if advisory.slot > occasion.now:
+                slots.setdefault(section_id, []).append(occasion.day_of(advisory.slot))
+    return {row.person_id: frozenset(slots.get(row.section_id, ())) for row in found}
