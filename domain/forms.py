@@ -81,6 +81,8 @@ class ChoicesField(Field):
     kind: ClassVar[str] = "choices"
     options: tuple[Option, ...]
     initial: tuple[str, ...] = ()
+    own_words: str = ""
+    """Name of the text field for what is none of the options; it takes what is written or said here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,6 +183,10 @@ async def _take(turn: Turn, form: Form, draft: FormDraft, raw: Any) -> Message:
     try:
         read_one(field, raw)
     except InvalidAnswers as invalid:
+        if isinstance(field, ChoicesField) and field.own_words:
+            draft.answers = {**draft.answers, field.name: questions.picked(field, draft)}
+            draft.field_name = field.own_words
+            return await _take(turn, form, draft, raw)
         return questions.ask(form, draft, problem=invalid.problems[field.name])
     draft.answers = {**draft.answers, field.name: raw}
     draft.updated_at = turn.now

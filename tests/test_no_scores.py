@@ -48,6 +48,8 @@ def test_no_sentence_speaks_of_one(language: str) -> None:
     with catalogue.open("rb") as file:
         entries = [entry for entry in read_po(file) if entry.id]
     strings = [entry.id if language == "en" else entry.string or "" for entry in entries]
-    said = "\n".join(" \n".join(map(str, each)) if isinstance(each, (list, tuple)) else each for each in strings)
+    said = "\n".join(
+        " \n".join(map(str, each)) if isinstance(each, (list, tuple)) else each for each in strings
+    )
     assert len(said) > len(entries), "there is something to look through"
     assert re.findall(rf"\b(?:{SAID[language]})\b", said, re.IGNORECASE) == []

@@ -261,6 +261,8 @@ class AdviseeBrief(Message):
     accomplishments: tuple[Accomplishment, ...]
     """The student's own word first, then the latest."""
     more_accomplishments: int
+    strength: TargetName | None
+    """The target shown last, however long ago; said where nothing new is known."""
     answers: WeekAnswers | None
     late: date | None
     """Monday of an earlier week that was answered since the last talk."""

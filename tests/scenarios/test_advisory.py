@@ -45,6 +45,7 @@ from tests.support.advising import (
     said,
 )
 from tests.support.coaching import has_goal, is_closed, opens
+from tests.support.history import was_judged
 from tests.support.newcomers import new_student
 from tests.support.passing import has_case, it_is, local
 from tests.support.talk import Talker
@@ -288,6 +289,15 @@ async def test_an_answer_after_its_week_stands_there_and_the_next_brief_says_so(
 async def test_missing_answers_are_no_reproach(school: World) -> None:
     await had(school, school.ana)
     assert "No answers yet, and that is fine" in await brief_of(school.rosa, school.ana)
+
+
+async def test_where_nothing_new_is_known_the_brief_says_what_was_shown_last(school: World) -> None:
+    await had(school, school.ana)
+    assert "Nothing is known here yet" in await brief_of(school.rosa, school.ana)
+    await was_judged(school, school.ana, "RP.1", "proficient", days_ago=90)
+    words = await brief_of(school.rosa, school.ana)
+    assert "Shown last: RP.1 Ratio language." in words
+    assert "Nothing is known here yet" not in words
 
 
 async def test_the_advisor_writes_down_what_a_student_without_a_phone_says(school: World) -> None:

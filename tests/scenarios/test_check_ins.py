@@ -534,6 +534,19 @@ async def test_a_student_answers_step_by_step_what_went_well_first(school: World
     assert await goals_of(school, school.ana) == [(MONDAY, "Find three unit rates.", GoalState.OPEN)]
 
 
+async def test_words_at_the_question_what_would_help_are_taken_as_the_words_they_are(school: World) -> None:
+    await opens(school)
+    await school.ana.presses("Answer the questions")
+    await skips(school.ana, 2)
+    await school.ana.presses("More time")
+    await school.ana.types("Somebody who sits with me for the equations.")
+    assert school.ana.sees("A small goal for this week?"), "what they would have been asked for is there"
+    await skips(school.ana, 1)
+    answers = check_ins.answers_of(await kept(school, school.ana))
+    assert answers.help == {HelpWish.TIME}
+    assert answers.help_words == Said("Somebody who sits with me for the equations.")
+
+
 async def skips(student: Talker, times: int) -> None:
     for _ in range(times):
         await student.presses("Skip" if "Skip" in student.buttons else "That is all")

@@ -14,6 +14,7 @@ from domain.services.families import pages
 from domain.services.occasions import Occasion
 from domain.services.people import invites
 from domain.vocabulary import Role
+from tests.support.agreeing import set_policy
 from tests.support.families import WEDNESDAY, page_of, set_protocol, week_comes
 from tests.support.history import was_judged
 from tests.support.newcomers import guards, new_student, newcomer
@@ -34,6 +35,23 @@ async def test_a_printed_page_says_what_the_message_says_with_levels(school: Wor
         assert words in page, words
     assert page.count("<article") == 1
     assert "<script" not in page
+
+
+async def test_who_reads_on_paper_sees_levels_and_dates_there_as_far_as_the_school_tells_of_them(
+    school: World,
+) -> None:
+    paula = await newcomer(school, "Paula", Role.GUARDIAN)
+    await guards(school, paula, school.ana.person)
+    await was_judged(school, school.ana, "RP.1", "proficient", days_ago=90)
+    await school.rosa.presses_data(encode(a.PrintFamilyPage(school.ana.person.id, paula.id)))
+    page = await page_of(school.rosa)
+    assert "What Ana can show so far" in page
+    assert "planned targets shown" in page
+    await set_policy(school, family_parts=["conferences"])
+    await school.rosa.presses_data(encode(a.PrintFamilyPage(school.ana.person.id, paula.id)))
+    page = await page_of(school.rosa)
+    assert "What Ana can show so far" not in page
+    assert "planned targets shown" not in page
 
 
 async def test_all_pages_of_an_advisory_are_one_file_each_in_its_own_language(school: World) -> None:
@@ -108,8 +126,8 @@ async def test_the_pages_of_one_guardian_carry_one_code_that_works(school: World
     assert invite.token_hash == invites.hash_of(code)
 
 
-MOST_FOR_A_PAGE = 8
-"""Statements: the adults around the student, an invite, what the audit keeps."""
+MOST_FOR_A_PAGE = 12
+"""Statements: what was shown so far, the adults around the student, an invite, what the audit keeps."""
 
 
 async def test_one_more_page_asks_little_of_the_database(school: World) -> None:

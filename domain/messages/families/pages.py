@@ -7,6 +7,7 @@ from uuid import UUID
 from domain import actions as a
 from domain.messages.base import Button, File, Message, PageFile, Rows, Sheet, rows
 from domain.messages.families.weeks import FamilyWeek
+from domain.messages.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class FamilySheet(Sheet):
     advisors: tuple[str, ...]
     made_on: date
     week: FamilyWeek | None = None
+    so_far: Progress | None = None
+    """Levels and dates beside the week's news: whoever reads on paper sees them nowhere else."""
     invite: InviteOnPaper | None = None
 
 

@@ -24,7 +24,7 @@ from domain.services.advising import agreements, asking, brief_facts, talks
 from domain.services.advising.brief_facts import LOOKS_BACK
 from domain.services.coaching import check_ins
 from domain.services.occasions import Occasion
-from domain.services.people import overviews, students
+from domain.services.people import overviews, progress, students
 from domain.vocabulary import ConferenceState, HelpWish
 
 MOST_ACCOMPLISHMENTS = 4
@@ -74,7 +74,7 @@ async def compose(
         well = (said, *well)
     is_early = await asking.is_before_questions(session, student, week.check_in, occasion=occasion)
     is_reachable = await talks.is_reached(session, student)
-    progress = await overviews.progress_of(session, student, occasion=occasion, language=language)
+    so_far = await overviews.progress_of(session, student, occasion=occasion, language=language)
     supports = await overviews.supports_of(session, student, on=occasion.today, language=language)
     shared = await overviews.shared_reflections(
         session, student, reader=adult, on=occasion.today, language=language, limit=MOST_REFLECTIONS
@@ -94,12 +94,13 @@ async def compose(
         weeks_unmet=weeks_unmet(check_ins.state_of(each) for each in week.before),
         accomplishments=well[:MOST_ACCOMPLISHMENTS],
         more_accomplishments=max(0, len(well) - MOST_ACCOMPLISHMENTS),
+        strength=await progress.strength(session, student, language=language) if not well else None,
         answers=await _answers(session, week.check_in, answers, occasion),
         late=week.answered_late(occasion),
         would_rather_talk=week.check_in is not None and week.check_in.wants_to_talk,
         goals=await brief_facts.goals(session, student, week_on=week_on, language=language),
-        plans=progress.plans,
-        conferences=progress.conferences,
+        plans=so_far.plans,
+        conferences=so_far.conferences,
         supports=tuple(each for each in supports if each.is_due),
         reflections=tuple(each for each in shared if each.written_at >= occasion.now - LOOKS_BACK),
         note=await brief_facts.last_note(session, student, occasion=occasion),

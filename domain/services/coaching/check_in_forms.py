@@ -83,6 +83,7 @@ async def fields(
             required=False,
             options=tuple(Option(wish.value) for wish in HelpWish),
             initial=tuple(wish.value for wish in HelpWish if wish in kept.help),
+            own_words=HELP_WORDS,
         ),
         _words(HELP_WORDS, kept.help_words),
         *(_look(each) for each in looked_at),

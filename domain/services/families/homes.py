@@ -4,7 +4,6 @@ Levels, dates and conferences as far as the school tells families of them, and w
 Nothing of another guardian (DOMAIN rule 32).
 """
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -107,13 +106,12 @@ async def card_of(
     """One child as the guardian may see them. Asks no right. Joins the caller's transaction."""
     _note(session, "saw student", student, by=guardian, occasion=occasion)
     parts = rules.parts_of(occasion.policy)
-    progress = await overviews.progress_of(session, student, occasion=occasion, language=language)
     return ChildCard(
         student_id=student.id,
         name=student.called,
         full_name=student.full_name,
         grade=student.grade,
-        progress=_told(progress, parts, on=occasion.today),
+        progress=await so_far(session, student, occasion=occasion, language=language),
         latest=await _latest(session, student, occasion=occasion, language=language)
         if FamilyPart.LEVELS in parts
         else (),
@@ -133,8 +131,12 @@ async def card_of(
     )
 
 
-def _told(progress: Progress, parts: Collection[FamilyPart], *, on: date) -> Progress:
-    """Without what the school does not tell families of; the next date is one that is still to come."""
+async def so_far(session: AsyncSession, student: Person, *, occasion: Occasion, language: str) -> Progress:
+    """Levels, dates and open conferences without what the school does not tell families of; the next date is
+    one that is still to come. Asks no right.
+    """
+    progress = await overviews.progress_of(session, student, occasion=occasion, language=language)
+    parts, on = rules.parts_of(occasion.policy), occasion.today
     has_levels = FamilyPart.LEVELS in parts
     return Progress(
         competencies=progress.competencies if has_levels else (),

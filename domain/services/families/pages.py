@@ -13,10 +13,11 @@ from domain.messages.families.pages import (
     InviteOnPaper,
 )
 from domain.messages.families.weeks import FamilyWeek
+from domain.messages.progress import Progress
 from domain.models import Person
 from domain.rules import families as rules
 from domain.services import audit
-from domain.services.families import guardians, previews, week_facts, weeks
+from domain.services.families import guardians, homes, previews, week_facts, weeks
 from domain.services.families.guardians import Guarding
 from domain.services.families.previews import Latest
 from domain.services.occasions import Occasion
@@ -89,6 +90,10 @@ async def _sheets(
     by_id = {student.id: student for student, _ in wanted}
     told = {guarding.guardian.id: guarding for _, guarding in wanted}
     worded = await _worded(session, wanted, latest, occasion=occasion)
+    so_far = {
+        (each, language): await homes.so_far(session, by_id[each], occasion=occasion, language=language)
+        for each, language in worded
+    }
     advisors = {each: await _advisors(session, student, occasion=occasion) for each, student in by_id.items()}
     offered = {
         each: await _invite(session, guarding.guardian, advisor=advisor, occasion=occasion)
@@ -111,6 +116,7 @@ async def _sheets(
             guarding.guardian,
             advisors=advisors[student.id],
             week=worded[student.id, occasion.language_of(guarding.guardian)],
+            so_far=so_far[student.id, occasion.language_of(guarding.guardian)],
             invite=offered.get(guarding.guardian.id),
             occasion=occasion,
         )
@@ -156,8 +162,9 @@ def _leaf(
     guardian: Person,
     *,
     advisors: tuple[str, ...],
-    week: FamilyWeek | None,
     invite: InviteOnPaper | None,
+    week: FamilyWeek | None = None,
+    so_far: Progress | None = None,
     occasion: Occasion,
 ) -> FamilySheet:
     return FamilySheet(
@@ -169,6 +176,7 @@ def _leaf(
         advisors=advisors,
         made_on=occasion.today,
         week=week,
+        so_far=so_far,
         invite=invite,
     )
 
@@ -201,7 +209,7 @@ async def invite_guardian(
     guardian = guarding.guardian
     invite = await _invite(session, guardian, advisor=advisor, occasion=occasion)
     advisors = await _advisors(session, student, occasion=occasion)
-    leaf = _leaf(student, guardian, advisors=advisors, week=None, invite=invite, occasion=occasion)
+    leaf = _leaf(student, guardian, advisors=advisors, invite=invite, occasion=occasion)
     return GuardianInvited(
         student_id=student.id,
         student_name=student.full_name,

@@ -25,12 +25,13 @@ class Progress:
 async def latest(session: AsyncSession, student: Person, *, language: str, occasion: Occasion) -> Progress:
     """Of all that was ever judged. Asks no right."""
     return Progress(
-        strength=await _strength(session, student, language=language),
+        strength=await strength(session, student, language=language),
         growth=await _growth(session, student, language=language, occasion=occasion),
     )
 
 
-async def _strength(session: AsyncSession, student: Person, *, language: str) -> TargetName | None:
+async def strength(session: AsyncSession, student: Person, *, language: str) -> TargetName | None:
+    """The target shown last. Asks no right."""
     found = await session.scalar(
         select(LearningTarget)
         .join(

@@ -172,6 +172,7 @@ BRIEF = AdviseeBrief(
         Accomplishment(AccomplishmentKind.GOAL, TODAY, "Finish the market problem", RP2),
     ),
     more_accomplishments=2,
+    strength=None,
     answers=ANSWERS,
     late=date(2026, 11, 9),
     would_rather_talk=True,
@@ -225,6 +226,7 @@ EMPTY_BRIEF = AdviseeBrief(
     weeks_unmet=0,
     accomplishments=(),
     more_accomplishments=0,
+    strength=None,
     answers=None,
     late=None,
     would_rather_talk=False,
@@ -293,6 +295,7 @@ MET_BRIEF = replace(
 )
 PUT_OFF_BRIEF = replace(
     EMPTY_BRIEF,
+    strength=RP2,
     state=CheckInState.ASKED,
     missed=CheckInMissed.DECLINED,
     check_in_id=_id(71),

@@ -102,9 +102,12 @@ SHEET = FamilySheet(
     advisors=("Rosa Delgado",),
     made_on=UNTIL,
     week=WEEK,
+    so_far=PROGRESS,
     invite=INVITE,
 )
-QUIET_SHEET = replace(SHEET, language="en", week=QUIET, invite=replace(INVITE, link=None), advisors=())
+QUIET_SHEET = replace(
+    SHEET, language="en", week=QUIET, so_far=None, invite=replace(INVITE, link=None), advisors=()
+)
 PAGES = FamilyPages("family-ana-morales.html", (SHEET, QUIET_SHEET))
 NAMELESS = replace(SHEET, week=None, invite=replace(INVITE, link=None, bot=""))
 GUARDIANS = tuple(
