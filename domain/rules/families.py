@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from domain.rules.policy import Policy
 from domain.vocabulary import FamilyPart, FamilyTaskReason, Rhythm
 
-WEEKS_OPEN = 2
-"""A summary that did not go in its own week goes in the next one, and never after: it would be an old one."""
+LONGEST_BREAK = timedelta(weeks=4)
+"""A summary that did not go in its own week goes in the next one with school, and never after: it would be an
+old one. After a break that is longer than this it is old already."""
 
 
 def parts_of(policy: Policy) -> tuple[FamilyPart, ...]:

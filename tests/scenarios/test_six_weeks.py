@@ -1,5 +1,6 @@
 """Six weeks of check-ins of a whole school, beside a reckoning of its own: who is asked, who is met, what stays
-agreed, who hears how often. 2,000 students in 100 advisories with `WAYMARK_FAULTS=long`, 60 in three otherwise.
+agreed, who hears how often. 2,000 students in 100 advisories with `WAYMARK_FAULTS=long`, otherwise 100 in five,
+one for each weekday.
 
 The reckoning below knows the rules from the documents and nothing of the code it is compared with.
 """
@@ -71,7 +72,7 @@ from tests.support.talk import FixedClock, settle
 
 ZONE = ZoneInfo("America/New_York")
 IS_LONG = os.environ.get("WAYMARK_FAULTS") == "long"
-ADVISORIES = 100 if IS_LONG else 3
+ADVISORIES = 100 if IS_LONG else 5
 STUDENTS = 20
 """In each advisory, one of each of the odd lives below among them."""
 

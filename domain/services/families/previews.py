@@ -16,7 +16,7 @@ from domain.models import FamilySummary, Person
 from domain.rules import families as rules
 from domain.rules.nudging import Window
 from domain.services import audit
-from domain.services.families import guardians, summaries, weeks
+from domain.services.families import guardians, open_weeks, summaries, weeks
 from domain.services.nudges.nudge_windows import windows_of
 from domain.services.occasions import Occasion
 from domain.services.people import adults, students
@@ -81,7 +81,7 @@ async def latest_of(
         .where(
             col(FamilySummary.school_id) == occasion.school.id,
             col(FamilySummary.student_id).in_(student_ids),
-            col(FamilySummary.week_on) >= summaries.oldest_week(occasion),
+            col(FamilySummary.week_on) >= open_weeks.oldest(occasion),
         )
         .ext(distinct_on(col(FamilySummary.student_id)))
         .order_by(col(FamilySummary.student_id), col(FamilySummary.week_on).desc())
@@ -245,7 +245,7 @@ async def waiting_for(session: AsyncSession, advisor: Person, *, occasion: Occas
             col(Person.school_id) == advisor.school_id,
             col(Person.id).in_(students.advised_by(advisor, on=occasion.today)),
             col(Person.retired_on).is_(None) | (col(Person.retired_on) > occasion.today),
-            col(FamilySummary.week_on) >= summaries.oldest_week(occasion),
+            col(FamilySummary.week_on) >= open_weeks.oldest(occasion),
             col(FamilySummary.gone_at).is_(None),
             (col(FamilySummary.goes_at) <= occasion.now) | col(FamilySummary.held_at).is_not(None),
         )

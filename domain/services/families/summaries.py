@@ -6,7 +6,7 @@ children, put into words at the moment of sending.
 """
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID
 
@@ -23,12 +23,10 @@ from domain.rules import families as rules
 from domain.rules.check_ins import monday_of
 from domain.rules.nudging import Window
 from domain.rules.policy import policy_of
-from domain.services.families import guardians, tasks, week_facts, weekly
+from domain.services.families import guardians, open_weeks, tasks, week_facts, weekly
 from domain.services.nudges.calendar_days import days_between
 from domain.services.occasions import Occasion
 from domain.vocabulary import PromiseState
-
-_WEEK = timedelta(days=7)
 
 AT_ONCE = 1_000
 """Rows written by one statement."""
@@ -104,7 +102,7 @@ async def let_go_due(session: AsyncSession, school: School, *, now: datetime) ->
             update(FamilySummary)
             .where(
                 col(FamilySummary.school_id) == school.id,
-                col(FamilySummary.week_on) >= oldest_week(occasion),
+                col(FamilySummary.week_on) >= open_weeks.oldest(occasion),
                 col(FamilySummary.gone_at).is_(None),
                 col(FamilySummary.goes_at) <= now,
                 could_be_read(occasion),
@@ -156,11 +154,6 @@ def could_be_read(occasion: Occasion) -> ColumnElement[bool]:
         col(CheckIn.answered_at) <= occasion.now - waits,
     )
     return col(FamilySummary.seen_at).is_not(None) | was_told | has_answered
-
-
-def oldest_week(occasion: Occasion) -> date:
-    """Monday of the oldest week whose summary may still go."""
-    return monday_of(occasion.today) - _WEEK * (rules.WEEKS_OPEN - 1)
 
 
 @cache

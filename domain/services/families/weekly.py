@@ -1,7 +1,7 @@
 """One message a week for each guardian, about all of their children."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, cast, exists, func, literal, select
@@ -24,12 +24,10 @@ from domain.models import (
 )
 from domain.rules import families as rules
 from domain.rules.check_ins import is_over, monday_of
-from domain.services.families import guardians, weeks
+from domain.services.families import guardians, open_weeks, weeks
 from domain.services.nudges.nudge_windows import windows_of
 from domain.services.occasions import Occasion
 from domain.vocabulary import Membership, PromiseState, Rhythm, SectionKind
-
-_WEEK = timedelta(days=7)
 
 
 async def promise_due(session: AsyncSession, *, occasion: Occasion) -> int:
@@ -38,8 +36,8 @@ async def promise_due(session: AsyncSession, *, occasion: Occasion) -> int:
 
     Joins the caller's transaction.
     """
-    this_week = monday_of(occasion.today)
-    mondays = [this_week - _WEEK * back for back in range(rules.WEEKS_OPEN)]
+    earlier = await session.scalar(select(open_weeks.oldest(occasion)))
+    mondays = [monday_of(occasion.today), *([earlier] if earlier else [])]
     return sum([await _promise_week(session, week_on, occasion=occasion) for week_on in mondays])
 
 
