@@ -1,5 +1,6 @@
 """The templates of a language, with the sentences and filters they are written in."""
 
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -19,7 +20,11 @@ class SentencesKeepTheirLine(Extension):
         return source.replace("endtrans %}\n", "endtrans +%}\n")
 
 
+@cache
 def environment(language: str) -> jinja2.Environment:
+    """One for each language in a process: reading its catalogue and compiling templates takes longer than
+    whatever is said with them. Nobody changes it.
+    """
     isolated = isolating(language)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -29,6 +34,7 @@ def environment(language: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        cache_size=-1,
         extensions=["jinja2.ext.i18n", SentencesKeepTheirLine],
     )
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the extension
