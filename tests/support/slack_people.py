@@ -21,11 +21,9 @@ from tests.support.slack_shown import (
     values_of,
 )
 from tests.support.slack_workspace import Account, Message, SlackError, View, Workspace
-from tests.support.stand_in import Recorder, until
+from tests.support.stand_in import PATIENCE, Recorder, until
 
 Json = dict[str, Any]  # decoded JSON: its values are whatever the app wrote
-
-PATIENCE = 5.0
 
 
 @dataclass(frozen=True, slots=True)

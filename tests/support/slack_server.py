@@ -26,7 +26,7 @@ from tests.support.slack_delivery import Courier, Delivery
 from tests.support.slack_methods import SCOPES, WebApi
 from tests.support.slack_people import SlackUser
 from tests.support.slack_workspace import BOT_USER, Account, Channel, SlackError, Workspace
-from tests.support.stand_in import Call, Fault, Faults, Recorder, until
+from tests.support.stand_in import PATIENCE, Call, Fault, Faults, Recorder, until
 
 Json = dict[str, Any]  # decoded JSON: its values are whatever the app wrote
 
@@ -190,7 +190,7 @@ class SlackServer:
         """Break the app's sockets off without a word."""
         self.courier.cuts_off()
 
-    async def until(self, condition: Callable[[], object], *, timeout: float = 5) -> None:  # noqa: ASYNC109 - a test's wish
+    async def until(self, condition: Callable[[], object], *, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109 - a test's wish
         """Return as soon as the condition holds; AssertionError after so many seconds."""
         await until(condition, timeout=timeout)
 

@@ -14,6 +14,9 @@ from typing import Any, Literal
 Json = dict[str, Any]  # a decoded JSON object: its values are whatever the peer wrote
 Call = dict[str, Any]  # keys: platform, method, params, files, response
 
+PATIENCE = 20.0
+"""Seconds until something awaited counts as missing: enough for a busy machine, and spent only by failures."""
+
 RECORD_VARIABLE = "WAYMARK_RECORD_CALLS"
 """Names a directory; calls are then also appended there as ``<platform>-<pid>.jsonl``."""
 
@@ -103,7 +106,7 @@ class Recorder:
 async def until(
     condition: Callable[[], object],
     *,
-    timeout: float = 5,  # noqa: ASYNC109 - the wish of a test, not a cancellation scope
+    timeout: float = PATIENCE,  # noqa: ASYNC109 - the wish of a test, not a cancellation scope
     otherwise: Callable[[], str] = lambda: "the condition never came true",
 ) -> None:
     """Return as soon as the condition holds; AssertionError after ``timeout`` seconds."""

@@ -17,7 +17,7 @@ from typing import Self
 
 from aiohttp import web
 
-from tests.support.stand_in import Call, Fault, Faults, Json, Recorder, until
+from tests.support.stand_in import PATIENCE, Call, Fault, Faults, Json, Recorder, until
 from tests.support.telegram_checks import (
     MAX_UPLOAD_BYTES,
     METHODS,
@@ -127,7 +127,7 @@ class TelegramServer:
         self,
         condition: Callable[[], object],
         *,
-        timeout: float = 5,  # noqa: ASYNC109 - the wish of a test, not a cancellation scope
+        timeout: float = PATIENCE,  # noqa: ASYNC109 - the wish of a test, not a cancellation scope
     ) -> None:
         """Return as soon as the condition holds; AssertionError with the last calls after that."""
         await until(

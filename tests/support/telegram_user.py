@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tests.support.stand_in import Json, until
+from tests.support.stand_in import PATIENCE, Json, until
 from tests.support.telegram_html import Styled, utf16
 from tests.support.telegram_world import Button, Chat, Message, Press, ShownMessage, World
 
@@ -199,7 +199,7 @@ class TelegramUser:
         self,
         text: str,
         *,
-        timeout: float = 5,  # noqa: ASYNC109 - the wish of a test, not a cancellation scope
+        timeout: float = PATIENCE,  # noqa: ASYNC109 - the wish of a test, not a cancellation scope
     ) -> ShownMessage:
         """The bot's newest message that shows the text, as soon as there is one.
 
