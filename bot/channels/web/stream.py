@@ -48,6 +48,7 @@ async def _tell(watcher: Watcher, send: Send) -> None:
                 return
             words = f"data: {event}\n\n"
         await send({"type": "http.response.body", "body": words.encode(), "more_body": True})
+        await asyncio.sleep(0)  # so that a page that went away is noticed in the middle of much to tell
 
 
 async def _until_gone(receive: Receive) -> None:
