@@ -1,19 +1,16 @@
 """`waymark families`, and what `doctor` says of phrases, as an office meets them."""
 
-import asyncio
 import json
-import os
 from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import URL
-from typer.testing import CliRunner, Result
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import database
-from bot.__main__ import app
 from bot.config import Settings
 from domain.models import Guardianship, Person, School
+from tests.support.command_line import fill, waymark
 
 PEOPLE = (
     ("s-1", "Ana", "Morales"),
@@ -23,45 +20,38 @@ PEOPLE = (
 )
 
 
-def waymark(*arguments: str, answer: str | None = None) -> Result:
-    return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200"}, input=answer)
-
-
 @pytest.fixture
-def address(server_address: URL, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> URL:
+def address(
+    database_address: URL, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> URL:
     """A school with two students, their mother, and the father of one."""
-    address = database.named(server_address, f"families_{os.getpid()}_{tmp_path.name}")
 
-    async def prepare() -> None:
-        await database.create_if_missing(address, settings, anew=True)
-        async with database.open_engine(address, settings) as engine:
-            await database.upgrade(engine)
-            async with database.sessions_of(engine).begin() as session:
-                school = School(sourced_id="riverbend", name="Riverbend School", zone="America/New_York")
-                session.add(school)
-                await session.flush()
-                people = {
-                    sourced_id: Person(
-                        school_id=school.id, sourced_id=sourced_id, given_name=given, family_name=family
-                    )
-                    for sourced_id, given, family in PEOPLE
-                }
-                session.add_all(people.values())
-                await session.flush()
-                for guardian, student in (("g-1", "s-1"), ("g-1", "s-2"), ("g-2", "s-1")):
-                    session.add(
-                        Guardianship(
-                            school_id=school.id,
-                            guardian_id=people[guardian].id,
-                            student_id=people[student].id,
-                            begins_on=date(2026, 9, 1),
-                        )
-                    )
+    async def add(session: AsyncSession) -> None:
+        school = School(sourced_id="riverbend", name="Riverbend School", zone="America/New_York")
+        session.add(school)
+        await session.flush()
+        people = {
+            sourced_id: Person(
+                school_id=school.id, sourced_id=sourced_id, given_name=given, family_name=family
+            )
+            for sourced_id, given, family in PEOPLE
+        }
+        session.add_all(people.values())
+        await session.flush()
+        for guardian, student in (("g-1", "s-1"), ("g-1", "s-2"), ("g-2", "s-1")):
+            session.add(
+                Guardianship(
+                    school_id=school.id,
+                    guardian_id=people[guardian].id,
+                    student_id=people[student].id,
+                    begins_on=date(2026, 9, 1),
+                )
+            )
 
-    asyncio.run(prepare())
-    monkeypatch.setenv("DATABASE_URL", address.render_as_string(hide_password=False))
+    fill(database_address, settings, add)
+    monkeypatch.setenv("DATABASE_URL", database_address.render_as_string(hide_password=False))
     monkeypatch.setenv("WAYMARK_ATTACHMENTS_DIRECTORY", str(tmp_path / "attachments"))
-    return address
+    return database_address
 
 
 def _listed() -> list[dict[str, object]]:

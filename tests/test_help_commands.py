@@ -1,67 +1,50 @@
 """No school is served whose "help now" leads nowhere; and settings that would break a week are refused."""
 
-import asyncio
 import json
-import os
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import date, time
-from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, update
-from typer.testing import CliRunner, Result
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import database
-from bot.__main__ import app
 from bot.config import Settings
 from domain.models import Person, School
 from domain.rules.policy import Policy
 from domain.services.schools import TIMES, WEEKDAYS, read_setting
+from tests.support.command_line import fill, waymark
 
 NAMED = ("--help-lead", "t-1", "--help-line-name", "988 Lifeline", "--help-line-number", "988")
 REFUSED = '"help now" must reach a named person'
 
 
-def waymark(*arguments: str) -> Result:
-    return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200"})
-
-
 @pytest.fixture
-def address(server_address: URL, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> URL:
+def address(database_address: URL, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> URL:
     """A school with one teacher; Telegram is on, at an address where nobody is."""
-    address = database.named(server_address, f"help_{os.getpid()}_{tmp_path.name}")
 
-    async def prepare() -> None:
-        await database.create_if_missing(address, settings, anew=True)
-        async with database.open_engine(address, settings) as engine:
-            await database.upgrade(engine)
-            async with database.sessions_of(engine).begin() as session:
-                school = School(sourced_id="riverbend", name="Riverbend School", zone="America/New_York")
-                session.add(school)
-                await session.flush()
-                session.add(Person(school_id=school.id, sourced_id="t-1", given_name="Bo", family_name="Li"))
+    async def add(session: AsyncSession) -> None:
+        school = School(sourced_id="riverbend", name="Riverbend School", zone="America/New_York")
+        session.add(school)
+        await session.flush()
+        session.add(Person(school_id=school.id, sourced_id="t-1", given_name="Bo", family_name="Li"))
 
-    asyncio.run(prepare())
-    monkeypatch.setenv("DATABASE_URL", address.render_as_string(hide_password=False))
+    fill(database_address, settings, add)
+    monkeypatch.setenv("DATABASE_URL", database_address.render_as_string(hide_password=False))
     monkeypatch.setenv("WAYMARK_TELEGRAM__TOKEN", "123456:abcdefghijklmnopqrstuvwxyz012345678")
     monkeypatch.setenv("WAYMARK_TELEGRAM__BASE_URL", "http://127.0.0.1:9")
-    return address
+    return database_address
 
 
 @pytest.fixture
 def leaves(address: URL, settings: Settings) -> Callable[[], None]:
     """Bo Li leaves the school."""
 
-    async def leave() -> None:
-        async with (
-            database.open_engine(address, settings) as engine,
-            database.sessions_of(engine).begin() as session,
-        ):
-            await session.execute(update(Person).values(retired_on=date(2020, 1, 1)))
+    async def leave(session: AsyncSession) -> None:
+        await session.execute(update(Person).values(retired_on=date(2020, 1, 1)))
 
-    return lambda: asyncio.run(leave())
+    return lambda: fill(address, settings, leave)
 
 
 @pytest.fixture

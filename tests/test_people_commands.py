@@ -2,22 +2,21 @@
 
 import asyncio
 import json
-import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import URL
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, select
-from typer.testing import CliRunner, Result
 
 from bot import database
-from bot.__main__ import app
 from bot.config import Settings
 from domain.models import ChannelLink, Invite, Person, RoleAssignment, School
 from domain.services.people.invites import hash_of
 from domain.vocabulary import LinkState, Role
+from tests.support.command_line import fill, waymark
 
 PEOPLE = (
     ("s-1", "Ana", "Morales", "ana@example.org", Role.STUDENT),
@@ -29,43 +28,36 @@ PEOPLE = (
 Rows = Callable[[type[SQLModel]], list[SQLModel]]
 
 
-def waymark(*arguments: str) -> Result:
-    return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200"})
-
-
 @pytest.fixture
-def address(server_address: URL, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> URL:
+def address(
+    database_address: URL, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> URL:
     """A school with three students, two of them of one name, and a teacher."""
-    address = database.named(server_address, f"people_{os.getpid()}_{tmp_path.name}")
 
-    async def prepare() -> None:
-        await database.create_if_missing(address, settings, anew=True)
-        async with database.open_engine(address, settings) as engine:
-            await database.upgrade(engine)
-            async with database.sessions_of(engine).begin() as session:
-                school = School(sourced_id="riverbend", name="Riverbend School", zone="America/New_York")
-                session.add(school)
-                await session.flush()
-                for sourced_id, given_name, family_name, email, role in PEOPLE:
-                    person = Person(
-                        school_id=school.id,
-                        sourced_id=sourced_id,
-                        given_name=given_name,
-                        family_name=family_name,
-                        email=email,
-                    )
-                    session.add(person)
-                    await session.flush()
-                    session.add(
-                        RoleAssignment(
-                            school_id=school.id, person_id=person.id, role=role, begins_on=date(2020, 1, 1)
-                        )
-                    )
+    async def add(session: AsyncSession) -> None:
+        school = School(sourced_id="riverbend", name="Riverbend School", zone="America/New_York")
+        session.add(school)
+        await session.flush()
+        for sourced_id, given_name, family_name, email, role in PEOPLE:
+            person = Person(
+                school_id=school.id,
+                sourced_id=sourced_id,
+                given_name=given_name,
+                family_name=family_name,
+                email=email,
+            )
+            session.add(person)
+            await session.flush()
+            session.add(
+                RoleAssignment(
+                    school_id=school.id, person_id=person.id, role=role, begins_on=date(2020, 1, 1)
+                )
+            )
 
-    asyncio.run(prepare())
+    fill(database_address, settings, add)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", address.render_as_string(hide_password=False))
-    return address
+    monkeypatch.setenv("DATABASE_URL", database_address.render_as_string(hide_password=False))
+    return database_address
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,38 +9,22 @@ from typing import Any
 import pytest
 from sqlalchemy import URL, insert, select
 from sqlmodel import col
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from bot import database
-from bot.__main__ import app
 from bot.config import Settings
 from bot.sample_school import SAMPLES
 from domain.models import LearningTarget, Prerequisite
+from tests.support import command_line
 
 Waymark = Callable[..., Result]
 
 
 @pytest.fixture
-def address(server_address: URL, settings: Settings, tmp_path: Path) -> URL:
-    address = database.named(server_address, f"plans_{os.getpid()}_{tmp_path.name}")
-
-    async def prepare() -> None:
-        await database.create_if_missing(address, settings, anew=True)
-        async with database.open_engine(address, settings) as engine:
-            await database.upgrade(engine)
-
-    asyncio.run(prepare())
-    return address
-
-
-@pytest.fixture
-def waymark(address: URL, monkeypatch: pytest.MonkeyPatch) -> Waymark:
+def waymark(database_address: URL, monkeypatch: pytest.MonkeyPatch) -> Waymark:
     """The command line over a school with its roster, calendar and two frameworks."""
-    monkeypatch.setenv("DATABASE_URL", address.render_as_string(hide_password=False))
-
-    def run(*arguments: str) -> Result:
-        return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200"})
-
+    monkeypatch.setenv("DATABASE_URL", database_address.render_as_string(hide_password=False))
+    run = command_line.waymark
     for words in (
         ("case", str(SAMPLES / "mathematics.json")),
         ("case", str(SAMPLES / "habits.json")),
@@ -239,11 +222,13 @@ def test_what_cannot_be_a_plan_is_refused_in_one_sentence(waymark: Waymark, tmp_
         assert "Traceback" not in result.stderr
 
 
-def test_prerequisites_in_a_circle_are_named(waymark: Waymark, address: URL, settings: Settings) -> None:
+def test_prerequisites_in_a_circle_are_named(
+    waymark: Waymark, database_address: URL, settings: Settings
+) -> None:
     first, second = codes(waymark)[:2]
 
     async def tie() -> None:
-        async with database.open_engine(address, settings) as engine, engine.begin() as connection:
+        async with database.open_engine(database_address, settings) as engine, engine.begin() as connection:
             found = await connection.execute(
                 select(col(LearningTarget.school_id), col(LearningTarget.code), col(LearningTarget.id)).where(
                     col(LearningTarget.code).in_([first, second])
@@ -272,13 +257,10 @@ def test_prerequisites_in_a_circle_are_named(waymark: Waymark, address: URL, set
 
 
 def test_a_class_without_framework_or_calendar_is_told_what_to_do(
-    address: URL, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    database_address: URL, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", address.render_as_string(hide_password=False))
-
-    def run(*arguments: str) -> Result:
-        return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200"})
-
+    monkeypatch.setenv("DATABASE_URL", database_address.render_as_string(hide_password=False))
+    run = command_line.waymark
     run("import", "oneroster", str(SAMPLES / "roster.zip"), "--yes")
     assert "has no framework" in run("plan", "set", "c-math-7a", "--from-case", "--yes").stderr
     run("import", "case", str(SAMPLES / "mathematics.json"), "--yes")

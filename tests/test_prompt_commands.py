@@ -1,24 +1,20 @@
 """`waymark prompts`: a school's own questions, looked at before they are taken."""
 
-import asyncio
 import csv
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import URL
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from bot import database
-from bot.__main__ import app
-from bot.config import Settings
 from bot.sample_school import SAMPLES
 from domain.exchange.oddities import ImportRefused
 from domain.exchange.prompts_file import WrittenPrompt, as_csv, read_prompts
 from domain.rules.prompts import BANK
 from domain.vocabulary import ReflectionOccasion
+from tests.support import command_line
 
 Waymark = Callable[..., Result]
 
@@ -32,25 +28,11 @@ OWN = (
 
 
 @pytest.fixture
-def waymark(
-    server_address: URL, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Waymark:
+def waymark(database_address: URL, monkeypatch: pytest.MonkeyPatch) -> Waymark:
     """The command line over an imported school."""
-    address = database.named(server_address, f"prompts_{os.getpid()}_{tmp_path.name}")
-
-    async def prepare() -> None:
-        await database.create_if_missing(address, settings, anew=True)
-        async with database.open_engine(address, settings) as engine:
-            await database.upgrade(engine)
-
-    asyncio.run(prepare())
-    monkeypatch.setenv("DATABASE_URL", address.render_as_string(hide_password=False))
-
-    def run(*arguments: str) -> Result:
-        return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "240"})
-
-    run("import", "oneroster", str(SAMPLES / "roster.zip"), "--yes", "--json")
-    return run
+    monkeypatch.setenv("DATABASE_URL", database_address.render_as_string(hide_password=False))
+    command_line.waymark("import", "oneroster", str(SAMPLES / "roster.zip"), "--yes", "--json")
+    return command_line.waymark
 
 
 def _file(tmp_path: Path, text: str) -> str:

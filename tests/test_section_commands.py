@@ -1,22 +1,17 @@
 """`waymark sections` and how names of courses find their framework."""
 
-import asyncio
 import json
-import os
 from collections.abc import Callable
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import URL
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from bot import database
-from bot.__main__ import app
-from bot.config import Settings
 from bot.sample_school import SAMPLES
 from domain.exchange.framework_links import framework_for
 from domain.ids import new_id
+from tests.support import command_line
 
 MATHS, ENGLISH, OTHER = new_id(), new_id(), new_id()
 
@@ -68,23 +63,10 @@ def test_where_no_subject_is_said_a_word_of_the_title_tells() -> None:
 
 
 @pytest.fixture
-def waymark(
-    server_address: URL, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Result]:
+def waymark(database_address: URL, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """The command line over an imported school whose framework nobody's course is named after."""
-    address = database.named(server_address, f"sections_{os.getpid()}_{tmp_path.name}")
-
-    async def prepare() -> None:
-        await database.create_if_missing(address, settings, anew=True)
-        async with database.open_engine(address, settings) as engine:
-            await database.upgrade(engine)
-
-    asyncio.run(prepare())
-    monkeypatch.setenv("DATABASE_URL", address.render_as_string(hide_password=False))
-
-    def run(*arguments: str) -> Result:
-        return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200"})
-
+    monkeypatch.setenv("DATABASE_URL", database_address.render_as_string(hide_password=False))
+    run = command_line.waymark
     run("import", "oneroster", str(SAMPLES / "roster.zip"), "--yes", "--json")
     run("import", "case", str(SAMPLES / "habits.json"), "--yes", "--json")
     run("import", "calendar", str(SAMPLES / "calendar.ics"), "--name", "main", "--yes", "--json")

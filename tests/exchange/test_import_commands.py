@@ -1,19 +1,15 @@
 """`waymark import …` as a person or a script meets it: preview, question, dry run, and errors in a sentence."""
 
-import asyncio
 import json
-import os
 from pathlib import Path
 
 import pytest
 from sqlalchemy import URL
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from bot import database
-from bot.__main__ import app
-from bot.config import Settings
 from tests.exchange.bundles import files, zipped
 from tests.exchange.packages import child, item, package
+from tests.support import command_line
 
 CALENDAR = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20260909\r\nSUMMARY:No School\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 
@@ -25,7 +21,7 @@ class Command:
         self.directory = directory
 
     def __call__(self, *arguments: str) -> Result:
-        return CliRunner().invoke(app, ["import", *arguments], env={"COLUMNS": "200"})
+        return command_line.waymark("import", *arguments)
 
     def file(self, name: str, content: str | bytes) -> str:
         path = self.directory / name
@@ -34,19 +30,9 @@ class Command:
 
 
 @pytest.fixture
-def waymark(
-    server_address: URL, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Command:
-    address = database.named(server_address, f"cli_{os.getpid()}_{tmp_path.name}")
-
-    async def prepare() -> None:
-        await database.create_if_missing(address, settings, anew=True)
-        async with database.open_engine(address, settings) as engine:
-            await database.upgrade(engine)
-
-    asyncio.run(prepare())
+def waymark(database_address: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", address.render_as_string(hide_password=False))
+    monkeypatch.setenv("DATABASE_URL", database_address.render_as_string(hide_password=False))
     return Command(tmp_path)
 
 
